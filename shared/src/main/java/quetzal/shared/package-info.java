@@ -1,0 +1,4 @@
+@NullMarked
+package quetzal.shared;
+
+import org.jspecify.annotations.NullMarked;
