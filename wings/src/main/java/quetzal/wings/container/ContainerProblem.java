@@ -1,0 +1,67 @@
+package quetzal.wings.container;
+
+import java.time.Duration;
+
+/// What an engine call can run into that a caller can act on. [#detail] is for people.
+public sealed interface ContainerProblem {
+    /// There is no container of this name.
+    record Gone(ContainerName name) implements ContainerProblem {}
+
+    /// The name belongs to a container that is not this node's; nothing was touched.
+    record NameTaken(ContainerName name, String owner) implements ContainerProblem {}
+
+    /// Ours, and running: it must end before it can be made anew.
+    record StillRunning(ContainerName name) implements ContainerProblem {}
+
+    record NotRunning(ContainerName name) implements ContainerProblem {}
+
+    /// Not here, and `reason` says why it could not be fetched.
+    record ImageMissing(ImageName image, String reason) implements ContainerProblem {}
+
+    /// Something on the host has this address already.
+    record PortInUse(String ip, int port) implements ContainerProblem {}
+
+    /// The host does not have this address.
+    record AddressUnknown(String ip) implements ContainerProblem {}
+
+    /// The engine does not answer at all.
+    record EngineUnreachable(String reason) implements ContainerProblem {}
+
+    /// The engine took longer than `limit` over `call`; it may still do it.
+    record Timeout(String call, Duration limit) implements ContainerProblem {}
+
+    /// The engine said no, for a reason of its own.
+    record Refused(String call, int status, String reason) implements ContainerProblem {}
+
+    default String detail() {
+        return switch (this) {
+            case Gone(var name) -> "There is no container " + name + ".";
+            case NameTaken(var name, var owner) ->
+                    "The container name "
+                            + name
+                            + " is used by "
+                            + owner
+                            + ", which is not this node's.";
+            case StillRunning(var name) -> "The container " + name + " still runs.";
+            case NotRunning(var name) -> "The container " + name + " does not run.";
+            case ImageMissing(var image, var reason) ->
+                    "The image "
+                            + image.reference()
+                            + " is not on this node and could not be fetched: "
+                            + reason;
+            case PortInUse(var ip, var port) ->
+                    "The address " + new PortBinding(ip, port) + " is in use by another program.";
+            case AddressUnknown(var ip) -> "This node does not have the address " + ip + ".";
+            case EngineUnreachable(var reason) ->
+                    "The container engine cannot be reached: " + reason;
+            case Timeout(var call, var limit) ->
+                    "The container engine did not finish "
+                            + call
+                            + " within "
+                            + limit.toMillis() / 1000.0
+                            + " s.";
+            case Refused(var call, var status, var reason) ->
+                    "The container engine refused " + call + " (" + status + "): " + reason;
+        };
+    }
+}

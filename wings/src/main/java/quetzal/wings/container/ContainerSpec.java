@@ -1,0 +1,63 @@
+package quetzal.wings.container;
+
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.UUID;
+
+/// What is particular to one container. What is the same for all of a node (network, DNS, log driver, tmpfs size,
+/// hardening) is the runtime's own setting and cannot be loosened from here.
+///
+/// - `command`: replaces the image's command; empty leaves it
+/// - `environment`: handed over in this order; values are never expanded
+/// - `labels`: extra ones; those the daemon needs win
+/// - `mounts`: the first one is the working data of the server; made by the caller, who has checked the sources
+/// - `ports`: each is published on tcp and udp
+/// - `readOnlyRoot`: false only for installers and eggs that say they need it
+public record ContainerSpec(
+        ContainerName name,
+        ContainerKind kind,
+        UUID server,
+        ImageName image,
+        List<String> command,
+        SequencedMap<String, String> environment,
+        Map<String, String> labels,
+        List<Mount> mounts,
+        List<PortBinding> ports,
+        ContainerLimits limits,
+        ContainerUser user,
+        boolean readOnlyRoot) {
+
+    public ContainerSpec {
+        command = List.copyOf(command);
+        environment = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(environment));
+        labels = Map.copyOf(labels);
+        mounts = List.copyOf(mounts);
+        ports = List.copyOf(ports);
+        environment.forEach(ContainerSpec::checkVariable);
+        var targets = new HashSet<String>();
+        for (var mount : mounts) {
+            if (!targets.add(mount.target())) {
+                throw new IllegalArgumentException("two mounts on " + mount.target());
+            }
+        }
+    }
+
+    private static void checkVariable(String name, String value) {
+        if (name.isEmpty() || name.indexOf('=') >= 0 || name.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("not a variable name: " + name);
+        }
+        if (value.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("a value of " + name + " with a NUL in it");
+        }
+    }
+
+    /// The environment is left out: it holds the server's secrets.
+    @Override
+    public String toString() {
+        return "ContainerSpec[" + name + ", " + kind + ", " + image + "]";
+    }
+}

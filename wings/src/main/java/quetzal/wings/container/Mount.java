@@ -1,0 +1,20 @@
+package quetzal.wings.container;
+
+import java.nio.file.Path;
+
+/// A directory or file of the host, seen inside at `target`.
+public record Mount(Path source, String target, boolean readOnly) {
+    public Mount {
+        if (!source.isAbsolute()) {
+            throw new IllegalArgumentException("mount source is not absolute: " + source);
+        }
+        var normal = Path.of(target).normalize();
+        if (!normal.isAbsolute() || normal.getNameCount() == 0) {
+            throw new IllegalArgumentException("mount target is not below /: " + target);
+        }
+        if (source.toString().indexOf('\0') >= 0 || target.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("mount with a NUL in it");
+        }
+        target = normal.toString();
+    }
+}
