@@ -1,0 +1,4 @@
+package quetzal.shared.protocol.remote;
+
+/// Answer of `GET /api/remote/servers/{uuid}`.
+public record RemoteServer(ServerSettings settings, ProcessConfiguration processConfiguration) {}
