@@ -1,0 +1,42 @@
+package quetzal.panel.http;
+
+import io.javalin.http.Context;
+import java.util.Optional;
+
+/// The person behind a request, as established by the gate of its route.
+///
+/// - shape: `ip` is the client's as [ClientAddress] sees it; `requestId` is in the answer's `X-Request-Id`
+public record Caller(
+        UserRef user,
+        String username,
+        String email,
+        boolean rootAdmin,
+        Credential credential,
+        String ip,
+        String requestId) {
+    private static final String ATTRIBUTE = "quetzal.caller";
+
+    /// - errors: [IllegalStateException] on a route whose gate is open or for nodes
+    public static Caller of(Context ctx) {
+        return find(ctx)
+                .orElseThrow(() -> new IllegalStateException("This route's gate names no caller."));
+    }
+
+    public static Optional<Caller> find(Context ctx) {
+        return Optional.ofNullable(ctx.attribute(ATTRIBUTE));
+    }
+
+    public void attach(Context ctx) {
+        ctx.attribute(ATTRIBUTE, this);
+    }
+
+    /// True when the caller may see or do `access` on `resource` in the application API. Decides checked includes.
+    public boolean may(AdminResource resource, AdminAccess access) {
+        return rootAdmin
+                && switch (credential) {
+                    case Credential.Session _, Credential.AccountKey _ -> true;
+                    case Credential.ApplicationKey key ->
+                            access.in(key.bits().getOrDefault(resource, 0));
+                };
+    }
+}
