@@ -1,27 +1,28 @@
 package quetzal.panel.egg;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import quetzal.shared.protocol.remote.ProcessConfiguration.ConfigFile;
+import quetzal.shared.protocol.remote.ProcessConfiguration.Replacement;
 
 /// Turns an egg's `config.files` into the list of edits that the daemon makes before each start.
 final class ConfigFiles {
     private ConfigFiles() {}
 
-    /// - shape: `[{parser, file, replace: [{match, if_value?, replace_with}]}]`; other keys of a file are passed on
-    static ArrayNode edits(ObjectNode files, PlaceholderValues values) {
-        var edits = JsonNodeFactory.instance.arrayNode();
+    /// Entries that are no objects or have no `find` are skipped, as everywhere in the family.
+    static List<ConfigFile> edits(ObjectNode files, PlaceholderValues values) {
+        var edits = new ArrayList<ConfigFile>();
         for (var entry : files.properties()) {
             if (entry.getValue() instanceof ObjectNode file
                     && file.path("find") instanceof ObjectNode find) {
-                var edit = file.deepCopy();
-                edit.remove("find");
-                edit.put("parser", parser(EggTree.text(file.path("parser"))));
-                edit.put("file", entry.getKey());
-                edit.set("replace", replacements(find, values));
-                edits.add(edit);
+                edits.add(
+                        new ConfigFile(
+                                entry.getKey(),
+                                parser(EggTree.text(file.path("parser"))),
+                                replacements(find, values)));
             }
         }
         return edits;
@@ -35,35 +36,39 @@ final class ConfigFiles {
         };
     }
 
-    private static ArrayNode replacements(ObjectNode find, PlaceholderValues values) {
-        var replacements = JsonNodeFactory.instance.arrayNode();
+    private static List<Replacement> replacements(ObjectNode find, PlaceholderValues values) {
+        var replacements = new ArrayList<Replacement>();
         for (var entry : find.properties()) {
-            var match = entry.getKey();
-            switch (entry.getValue()) {
-                case ObjectNode conditions -> {
-                    for (var condition : conditions.properties()) {
-                        var item = replacements.addObject().put("match", match);
-                        item.put("if_value", condition.getKey());
-                        item.set("replace_with", filled(condition.getValue(), values));
-                    }
+            if (entry.getValue() instanceof ObjectNode conditions) {
+                for (var condition : conditions.properties()) {
+                    replacements.add(
+                            replacement(
+                                    entry.getKey(),
+                                    condition.getKey(),
+                                    condition.getValue(),
+                                    values));
                 }
-                case JsonNode value ->
-                        replacements
-                                .addObject()
-                                .put("match", match)
-                                .set("replace_with", filled(value, values));
+            } else {
+                replacements.add(replacement(entry.getKey(), null, entry.getValue(), values));
             }
         }
         return replacements;
     }
 
+    private static Replacement replacement(
+            String match, @Nullable String condition, JsonNode value, PlaceholderValues values) {
+        return new Replacement(match, condition, filled(value, values));
+    }
+
     /// Text is filled, truth values and numbers pass, and anything else becomes text, for daemons know no more.
-    private static JsonNode filled(JsonNode value, PlaceholderValues values) {
-        if (value.isBoolean() || value.isNumber()) {
-            return value;
+    private static Object filled(JsonNode value, PlaceholderValues values) {
+        if (value.isBoolean()) {
+            return value.booleanValue();
         }
-        return TextNode.valueOf(
-                Placeholders.fill(
-                        value.isContainerNode() ? value.toString() : EggTree.text(value), values));
+        if (value.isNumber()) {
+            return value.numberValue();
+        }
+        return Placeholders.fill(
+                value.isContainerNode() ? value.toString() : EggTree.text(value), values);
     }
 }

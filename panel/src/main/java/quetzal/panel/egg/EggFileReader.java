@@ -50,7 +50,9 @@ public final class EggFileReader {
         var version = text(tree.path("meta").path("version"));
         if (version.isEmpty()) {
             throw new InvalidEggFile(
-                    "The file names no egg format (meta.version). Known are " + EggFormat.known() + ".");
+                    "The file names no egg format (meta.version). Known are "
+                            + EggFormat.known()
+                            + ".");
         }
         return EggFormat.named(version)
                 .orElseThrow(
@@ -230,7 +232,9 @@ public final class EggFileReader {
         var typed = text(node.path("env_variable")).strip();
         if (!EggNames.valid(typed)) {
             throw new InvalidEggFile(
-                    "\"" + shortened(typed) + "\" is not a variable name: letters, digits and _ only.");
+                    "\""
+                            + shortened(typed)
+                            + "\" is not a variable name: letters, digits and _ only.");
         }
         var env = EggNames.settled(typed);
         if (!env.equals(typed)) {
@@ -255,7 +259,8 @@ public final class EggFileReader {
     private void warnAbout(EggVariable variable) {
         var rules = variable.parsedRules();
         for (var unknown : rules.unenforced()) {
-            warnings.add(variable.env() + ": the rule \"" + shortened(unknown) + "\" is not enforced.");
+            warnings.add(
+                    variable.env() + ": the rule \"" + shortened(unknown) + "\" is not enforced.");
         }
         var value = variable.defaultValue();
         if (!value.isEmpty() && !rules.failures(value, VariableRules.NO_OTHERS).isEmpty()) {

@@ -41,7 +41,9 @@ public final class EggFileWriter {
     public static String write(EggDefinition egg, Instant now) {
         var file = JsonNodeFactory.instance.objectNode();
         file.put("_comment", "Exported by Quetzal");
-        file.putObject("meta").put("version", EggFormat.PTDL_V2.wire()).put("update_url", egg.updateUrl());
+        file.putObject("meta")
+                .put("version", EggFormat.PTDL_V2.wire())
+                .put("update_url", egg.updateUrl());
         file.put("exported_at", TIME.format(now.atOffset(ZoneOffset.UTC)));
         file.put("name", egg.name());
         file.put("author", egg.author());

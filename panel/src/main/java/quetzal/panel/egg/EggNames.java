@@ -67,7 +67,10 @@ final class EggNames {
                         match -> {
                             var name = match.group(2);
                             return java.util.regex.Matcher.quoteReplacement(
-                                    "{{" + match.group(1) + newNames.getOrDefault(name, name) + "}}");
+                                    "{{"
+                                            + match.group(1)
+                                            + newNames.getOrDefault(name, name)
+                                            + "}}");
                         });
     }
 }

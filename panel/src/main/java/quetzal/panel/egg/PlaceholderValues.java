@@ -1,9 +1,7 @@
 package quetzal.panel.egg;
 
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.Map;
-import java.util.function.UnaryOperator;
+import java.util.Optional;
 
 /// What the placeholders in an egg's texts stand for, for one server.
 ///
@@ -39,12 +37,5 @@ public record PlaceholderValues(Map<String, String> facts, Map<String, String> e
             case "SERVER_PORT" -> facts.getOrDefault("build.default.port", "");
             default -> environment.getOrDefault(name, "");
         };
-    }
-
-    /// The same with every environment value changed; used to hide some.
-    PlaceholderValues mapped(UnaryOperator<String> change) {
-        var changed = new TreeMap<String, String>();
-        environment.forEach((name, value) -> changed.put(name, change.apply(value)));
-        return new PlaceholderValues(facts, changed);
     }
 }

@@ -20,7 +20,8 @@ import quetzal.shared.unit.IpLiteral;
 final class RuleCheck {
     private static final Pattern INTEGER = Pattern.compile("[+-]?(0|[1-9][0-9]{0,18})");
     private static final Pattern NUMBER =
-            Pattern.compile("[+-]?([0-9]{1,40}(\\.[0-9]{0,40})?|\\.[0-9]{1,40})([eE][+-]?[0-9]{1,2})?");
+            Pattern.compile(
+                    "[+-]?([0-9]{1,40}(\\.[0-9]{0,40})?|\\.[0-9]{1,40})([eE][+-]?[0-9]{1,2})?");
     private static final Pattern DIGITS = Pattern.compile("[0-9]+");
     private static final Pattern EMAIL = Pattern.compile("[^@\\s]{1,64}@[^@\\s.]+(\\.[^@\\s.]+)*");
     private static final Pattern UUID =
@@ -51,8 +52,7 @@ final class RuleCheck {
                             && value.length() <= most;
             case Rule.Choice(_, var choices, var wanted) -> choices.contains(value) == wanted;
             case Rule.Affix(_, var affixes, var atEnd) ->
-                    affixes.stream()
-                            .anyMatch(a -> atEnd ? value.endsWith(a) : value.startsWith(a));
+                    affixes.stream().anyMatch(a -> atEnd ? value.endsWith(a) : value.startsWith(a));
             case Rule.Matching(_, var pattern, var wanted) ->
                     !nothing && pattern.matcher(value).find() == wanted;
         };
@@ -88,8 +88,7 @@ final class RuleCheck {
             case ALPHA -> value.codePoints().allMatch(RuleCheck::letter);
             case ALPHA_NUM -> value.codePoints().allMatch(RuleCheck::letterOrDigit);
             case ALPHA_DASH ->
-                    value.codePoints()
-                            .allMatch(c -> letterOrDigit(c) || c == '_' || c == '-');
+                    value.codePoints().allMatch(c -> letterOrDigit(c) || c == '_' || c == '-');
             case URL -> url(value);
             case EMAIL -> value.length() <= 320 && EMAIL.matcher(value).matches();
             case IP -> IpLiteral.parse(value).isPresent();

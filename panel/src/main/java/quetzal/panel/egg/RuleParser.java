@@ -14,8 +14,7 @@ final class RuleParser {
 
     static Optional<Rule> parse(String text) {
         var colon = text.indexOf(':');
-        var name =
-                (colon < 0 ? text : text.substring(0, colon)).strip().toLowerCase(Locale.ROOT);
+        var name = (colon < 0 ? text : text.substring(0, colon)).strip().toLowerCase(Locale.ROOT);
         var argument = colon < 0 ? "" : text.substring(colon + 1);
         try {
             return Optional.ofNullable(rule(name, argument));
@@ -58,8 +57,7 @@ final class RuleParser {
             case "min", "gte" -> new Rule.Size(name, number(arguments, 0), HUGE, false);
             case "lt" -> new Rule.Size(name, HUGE.negate(), number(arguments, 0), true);
             case "gt" -> new Rule.Size(name, number(arguments, 0), HUGE, true);
-            case "size" ->
-                    new Rule.Size(name, number(arguments, 0), number(arguments, 0), false);
+            case "size" -> new Rule.Size(name, number(arguments, 0), number(arguments, 0), false);
             case "between" ->
                     new Rule.Size(name, number(arguments, 0), number(arguments, 1), false);
             case "digits" -> new Rule.Digits(name, count(arguments, 0), count(arguments, 0));

@@ -24,7 +24,8 @@ public sealed interface StopRule {
             name = "SIGINT";
         }
         if (name.equals("X")) {
-            // Control-X ends editors, not programs; daemons know no such signal and would kill at once.
+            // Control-X ends editors, not programs; daemons know no such signal and would kill at
+            // once.
             name = "SIGTERM";
         }
         return new Signal(name.startsWith("SIG") ? name : "SIG" + name);

@@ -111,8 +111,7 @@ public final class VariableRules {
     }
 
     private List<String> failing(String value, boolean nothing) {
-        var numeric =
-                rules.contains(Rule.Shape.NUMERIC) || rules.contains(Rule.Shape.INTEGER);
+        var numeric = rules.contains(Rule.Shape.NUMERIC) || rules.contains(Rule.Shape.INTEGER);
         var failures = new ArrayList<String>();
         for (var rule : rules) {
             if (!RuleCheck.passes(rule, value, nothing, numeric)) {
