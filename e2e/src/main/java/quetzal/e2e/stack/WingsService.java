@@ -1,0 +1,116 @@
+package quetzal.e2e.stack;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The daemon as a process of its own, with everything it keeps in `home`.
+public final class WingsService {
+    /// Part of the command line of every daemon process.
+    public static final String MARK = "quetzal-wings.jar";
+
+    private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+    private static final int NO_TOKEN = 401;
+
+    private final Path program;
+    private final Path home;
+    private final Path log;
+    private final int port;
+    private final Map<String, String> more;
+
+    /// `more` are settings beside those that place it, as environment variables.
+    public WingsService(
+            ServiceFiles files, Path home, Path log, int port, Map<String, String> more) {
+        this.program = files.wingsStart();
+        this.home = home;
+        this.log = log;
+        this.port = port;
+        this.more = Map.copyOf(more);
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + port;
+    }
+
+    public int port() {
+        return port;
+    }
+
+    public Path log() {
+        return log;
+    }
+
+    /// The folder of the servers' files.
+    public Path volumes() {
+        return home.resolve("volumes");
+    }
+
+    private Path configuration() {
+        return home.resolve("config.yml");
+    }
+
+    /// Writes `config.yml` from what the panel has for this node, as `quetzal-wings configure` does. JSON is YAML.
+    public void configure(JsonNode fromPanel) {
+        PanelService.folder(home);
+        try {
+            Files.writeString(configuration(), fromPanel.toPrettyString());
+            Files.setPosixFilePermissions(
+                    configuration(), PosixFilePermissions.fromString("rw-------"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public ServiceProcess start() {
+        return ServiceProcess.start(
+                "wings",
+                List.of(program.toString(), "run", "--config", configuration().toString()),
+                environment(),
+                log);
+    }
+
+    /// Waits until it takes requests.
+    ///
+    /// - errors: [IllegalStateException] with its last output when it ends or takes too long
+    public void awaitReady(ServiceProcess process) {
+        var ready =
+                Pause.until(
+                        READY_WITHIN,
+                        Duration.ofMillis(100),
+                        () ->
+                                process.isAlive() && !answers()
+                                        ? Optional.empty()
+                                        : Optional.of(process.isAlive()));
+        if (!ready.orElse(false)) {
+            throw new IllegalStateException(
+                    "the daemon did not get ready; it said:\n" + process.lastOutput(30));
+        }
+    }
+
+    public boolean answers() {
+        return PanelService.statusOf(url() + "/api/system") == NO_TOKEN;
+    }
+
+    private Map<String, String> environment() {
+        var all = new LinkedHashMap<String, String>();
+        all.put("WINGS_API_HOST", "127.0.0.1");
+        all.put("WINGS_API_PORT", Integer.toString(port));
+        all.put("WINGS_SYSTEM_ROOT_DIRECTORY", home.toString());
+        all.put("WINGS_SYSTEM_DATA", volumes().toString());
+        all.put("WINGS_SYSTEM_LOG_DIRECTORY", home.resolve("log").toString());
+        all.put("WINGS_SYSTEM_TMP_DIRECTORY", home.resolve("tmp").toString());
+        all.put("WINGS_SYSTEM_BACKUP_DIRECTORY", home.resolve("backups").toString());
+        all.put("WINGS_SYSTEM_ARCHIVE_DIRECTORY", home.resolve("archives").toString());
+        all.put("WINGS_DOCKER_NETWORK_INTERFACE", "127.0.0.1");
+        all.putAll(more);
+        return all;
+    }
+}
