@@ -1,0 +1,232 @@
+package quetzal.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import quetzal.shared.id.ServerId;
+import quetzal.shared.id.UserId;
+import quetzal.shared.json.Json;
+import quetzal.shared.permission.PermissionSet;
+import quetzal.shared.ticket.TicketIssuer;
+import quetzal.shared.ticket.TicketKey;
+
+/// A daemon of its own process, started from its jar with a data folder of its own.
+final class Daemon implements AutoCloseable {
+    private static final String TOKEN =
+            "benchbenchbenchbenchbenchbenchbenchbenchbenchbenchbenchbenchbenc";
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final Path home;
+    private final String panel;
+    private final int port;
+    private Process process;
+
+    /// Writes the configuration and starts the daemon; [#awaitListening] tells when it answers.
+    Daemon(Path repository, Path home, String panel) throws IOException {
+        this.home = home;
+        this.panel = panel;
+        this.port = freePort();
+        Files.createDirectories(home);
+        Files.writeString(home.resolve("config.yml"), configuration());
+        process = launch(repository);
+    }
+
+    Path volume(ServerId server) throws IOException {
+        return Files.createDirectories(home.resolve("volumes").resolve(server.toString()));
+    }
+
+    Process process() {
+        return process;
+    }
+
+    URI socket(ServerId server) {
+        return URI.create("ws://127.0.0.1:" + port + "/api/servers/" + server + "/ws");
+    }
+
+    String origin() {
+        return panel;
+    }
+
+    String token(ServerId server, UserId user) {
+        return new TicketIssuer(panel, Clock.systemUTC())
+                .console(
+                        new TicketKey(TOKEN),
+                        "http://127.0.0.1:" + port,
+                        server,
+                        user,
+                        1,
+                        PermissionSet.ROOT_ADMIN)
+                .token();
+    }
+
+    /// Nanoseconds from `since` until the daemon answers.
+    long awaitListening(long since) throws IOException, InterruptedException {
+        var end = since + Duration.ofSeconds(60).toNanos();
+        while (System.nanoTime() < end) {
+            if (!process.isAlive()) {
+                throw new IOException("the daemon ended; see " + home.resolve("wings.out"));
+            }
+            try {
+                if (get("/api/system").equals("200")) {
+                    return System.nanoTime() - since;
+                }
+            } catch (IOException e) {
+                pause(5);
+            }
+        }
+        throw new IOException("the daemon did not answer within 60 seconds");
+    }
+
+    /// How many of the daemon's servers are in `state`.
+    int inState(String state) throws IOException, InterruptedException {
+        var answer = http.send(request("/api/servers").build(), BodyHandlers.ofString());
+        var count = 0;
+        for (var server : Json.MAPPER.readTree(answer.body())) {
+            if (server.path("state").asText().equals(state)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    void power(ServerId server, String action) throws IOException, InterruptedException {
+        post("/api/servers/" + server + "/power", "{\"action\":\"" + action + "\"}", "202");
+    }
+
+    void command(ServerId server, String command) throws IOException, InterruptedException {
+        post("/api/servers/" + server + "/commands", "{\"commands\":[\"" + command + "\"]}", "204");
+    }
+
+    /// Asks until as many servers as wanted are in `state`; nanoseconds it took.
+    long awaitState(String state, int count, Duration patience)
+            throws IOException, InterruptedException {
+        var since = System.nanoTime();
+        while (System.nanoTime() - since < patience.toNanos()) {
+            if (inState(state) >= count) {
+                return System.nanoTime() - since;
+            }
+            pause(20);
+        }
+        throw new IOException(
+                "only "
+                        + inState(state)
+                        + " of "
+                        + count
+                        + " servers are "
+                        + state
+                        + " after "
+                        + patience);
+    }
+
+    /// Ends the daemon and starts it anew on the same data.
+    void restart(Path repository) throws IOException, InterruptedException {
+        stop();
+        process = launch(repository);
+    }
+
+    private Process launch(Path repository) throws IOException {
+        return new ProcessBuilder(
+                        repository.resolve("wings/bin/quetzal-wings").toString(),
+                        "run",
+                        "--config",
+                        home.resolve("config.yml").toString())
+                .redirectErrorStream(true)
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(home.resolve("wings.out").toFile()))
+                .start();
+    }
+
+    private void post(String path, String body, String wanted)
+            throws IOException, InterruptedException {
+        var request =
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build();
+        var answer = http.send(request, BodyHandlers.ofString());
+        if (!wanted.equals(Integer.toString(answer.statusCode()))) {
+            throw new IOException(path + " answered " + answer.statusCode() + " " + answer.body());
+        }
+    }
+
+    private String get(String path) throws IOException, InterruptedException {
+        return Integer.toString(
+                http.send(request(path).build(), BodyHandlers.discarding()).statusCode());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(10))
+                .header("Authorization", "Bearer " + TOKEN);
+    }
+
+    private String configuration() {
+        return """
+                uuid: %s
+                token_id: benchbenchbench1
+                token: %s
+                remote: %s
+                api: {host: 127.0.0.1, port: %d}
+                system:
+                  root_directory: %s
+                  data: %s/volumes
+                  log_directory: %s/logs
+                  backup_directory: %s/backups
+                  archive_directory: %s/archives
+                  tmp_directory: %s/tmp
+                  sftp: {bind_address: 127.0.0.1, bind_port: %d}
+                docker:
+                  network: {name: quetzal_bench, network_mode: quetzal_bench, interface: 127.0.0.1,
+                            interfaces: {v4: {subnet: 172.29.0.0/16, gateway: 172.29.0.1}}}
+                """
+                .formatted(
+                        UUID.randomUUID(),
+                        TOKEN,
+                        panel,
+                        port,
+                        home,
+                        home,
+                        home,
+                        home,
+                        home,
+                        home,
+                        port + 1);
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    static void pause(long millis) throws InterruptedException {
+        TimeUnit.MILLISECONDS.sleep(millis);
+    }
+
+    private void stop() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

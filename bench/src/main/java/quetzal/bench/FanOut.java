@@ -1,0 +1,137 @@
+package quetzal.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import quetzal.shared.id.ServerId;
+import quetzal.shared.id.UserId;
+
+/// Console fan-out through a real engine: servers that print at a fixed rate, viewers that read all of it.
+///
+/// - shape: a result counts only when every viewer received every line in order
+final class FanOut {
+    private static final String IMAGE = "gamehost/base:1";
+
+    private final Path repository;
+    private final Path scratch;
+
+    FanOut(Path repository, Path scratch) {
+        this.repository = repository;
+        this.scratch = scratch;
+    }
+
+    /// - unit: `linesPerSecond` per server
+    record Load(
+            int servers,
+            int viewersPerServer,
+            int linesPerSecond,
+            Duration time,
+            boolean sequenced) {}
+
+    /// - unit: nanoseconds from the line's making to its arrival; processor time in percent of one core
+    record Result(
+            Load load,
+            double deliveredShare,
+            double deliveredPerSecond,
+            long outOfOrder,
+            long p50,
+            long p99,
+            double daemonCpuPercent,
+            long daemonMebibytes) {}
+
+    List<Result> run(List<Load> loads) throws IOException, InterruptedException {
+        var most = loads.stream().mapToInt(Load::servers).max().orElse(1);
+        var servers =
+                IntStream.range(0, most).mapToObj(_ -> new ServerId(UUID.randomUUID())).toList();
+        var settings =
+                servers.stream()
+                        .map(id -> StubPanel.server(id, IMAGE, "exec perl flood.pl"))
+                        .toList();
+        var results = new ArrayList<Result>();
+        try (var panel = new StubPanel(settings);
+                var daemon = new Daemon(repository, scratch.resolve("fan-out"), panel.address())) {
+            daemon.awaitListening(System.nanoTime());
+            for (var server : servers) {
+                Files.writeString(daemon.volume(server).resolve("flood.pl"), floodProgram());
+                daemon.power(server, "start");
+            }
+            daemon.awaitState("running", most, Duration.ofSeconds(120));
+            for (var load : loads) {
+                results.add(measure(daemon, servers.subList(0, load.servers()), load));
+            }
+            for (var server : servers) {
+                daemon.power(server, "kill");
+            }
+            daemon.awaitState("offline", most, Duration.ofSeconds(60));
+        }
+        return results;
+    }
+
+    private static Result measure(Daemon daemon, List<ServerId> servers, Load load)
+            throws IOException, InterruptedException {
+        var viewers = new ArrayList<Viewer>();
+        for (var server : servers) {
+            for (int i = 0; i < load.viewersPerServer(); i++) {
+                viewers.add(
+                        Viewer.open(
+                                daemon.socket(server),
+                                daemon.origin(),
+                                daemon.token(server, new UserId(UUID.randomUUID())),
+                                load.sequenced()));
+            }
+        }
+        try (var pool = new ViewerPool(viewers)) {
+            pool.run(Duration.ofSeconds(1), () -> false);
+            viewers.forEach(Viewer::reset);
+            var before = Usage.of(daemon.process().pid());
+            var began = System.nanoTime();
+            for (var server : servers) {
+                daemon.command(
+                        server, "go " + load.linesPerSecond() + " " + load.time().toSeconds());
+            }
+            var expected = load.linesPerSecond() * load.time().toSeconds();
+            pool.run(
+                    load.time().plusSeconds(20),
+                    () -> viewers.stream().allMatch(viewer -> viewer.lastNumber() >= expected));
+            var seconds = (System.nanoTime() - began) / 1e9;
+            var after = Usage.of(daemon.process().pid());
+            return result(load, viewers, expected, seconds, before, after);
+        }
+    }
+
+    private static Result result(
+            Load load,
+            List<Viewer> viewers,
+            long expected,
+            double seconds,
+            Usage before,
+            Usage after) {
+        var all = new Latencies();
+        viewers.forEach(viewer -> all.addAll(viewer.latencies()));
+        var lines = viewers.stream().mapToLong(Viewer::lines).sum();
+        return new Result(
+                load,
+                (double) lines / (expected * viewers.size()),
+                lines / seconds,
+                viewers.stream().mapToLong(Viewer::outOfOrder).sum(),
+                all.quantile(0.5),
+                all.quantile(0.99),
+                (after.cpuMillis() - before.cpuMillis()) / seconds / 10,
+                after.residentMebibytes());
+    }
+
+    private static String floodProgram() throws IOException {
+        try (var in = FanOut.class.getResourceAsStream("flood.pl")) {
+            if (in == null) {
+                throw new IOException("flood.pl is missing from the jar");
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
