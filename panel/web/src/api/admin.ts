@@ -1,0 +1,134 @@
+import type { Item, List } from './envelope';
+import type { Limits, ServerStatus } from './types';
+
+/** The wire objects of the application API. */
+export interface AdminUser {
+  id: number;
+  external_id: string | null;
+  uuid: string;
+  username: string;
+  email: string;
+  first_name: string;
+  last_name: string;
+  language: string;
+  root_admin: boolean;
+  '2fa': boolean;
+  created_at: string;
+}
+
+export interface Location {
+  id: number;
+  short: string;
+  long: string | null;
+  relationships?: { nodes?: List<Node> };
+}
+
+export interface Node {
+  id: number;
+  uuid: string;
+  public: boolean;
+  name: string;
+  description: string | null;
+  location_id: number;
+  fqdn: string;
+  scheme: 'http' | 'https';
+  behind_proxy: boolean;
+  maintenance_mode: boolean;
+  memory: number;
+  memory_overallocate: number;
+  disk: number;
+  disk_overallocate: number;
+  upload_size: number;
+  daemon_listen: number;
+  daemon_sftp: number;
+  daemon_base: string;
+  allocated_resources: { memory: number; disk: number };
+  relationships?: { location?: Item<Location | null>; servers?: List<AdminServer> };
+}
+
+export interface NodeSystem {
+  version: string;
+  system: { type: string; arch: string; release: string; cpus: number };
+}
+
+export interface NodeAllocation {
+  id: number;
+  ip: string;
+  alias: string | null;
+  port: number;
+  notes: string | null;
+  assigned: boolean;
+  relationships?: { server?: Item<AdminServer | null> };
+}
+
+export interface Nest {
+  id: number;
+  uuid: string;
+  author: string;
+  name: string;
+  description: string | null;
+}
+
+export interface EggVariable {
+  id: number;
+  name: string;
+  description: string;
+  env_variable: string;
+  default_value: string;
+  user_viewable: boolean;
+  user_editable: boolean;
+  rules: string;
+}
+
+export interface Egg {
+  id: number;
+  uuid: string;
+  name: string;
+  nest: number;
+  author: string;
+  description: string | null;
+  docker_images: Record<string, string>;
+  startup: string;
+  relationships?: { variables?: List<EggVariable> };
+}
+
+export interface AdminServer {
+  id: number;
+  external_id: string | null;
+  uuid: string;
+  identifier: string;
+  name: string;
+  description: string;
+  status: ServerStatus | null;
+  suspended: boolean;
+  limits: Limits;
+  feature_limits: { databases: number | null; allocations: number | null; backups: number | null };
+  user: number;
+  node: number;
+  allocation: number;
+  nest: number;
+  egg: number;
+  container: { startup_command: string; image: string; installed: number; environment: Record<string, string | number | null> };
+  created_at: string;
+  relationships?: {
+    user?: Item<AdminUser | null>;
+    node?: Item<Node | null>;
+    egg?: Item<Egg | null>;
+    allocations?: List<NodeAllocation>;
+  };
+}
+
+export interface ActivityRow {
+  id: string;
+  event: string;
+  is_api: boolean;
+  ip: string | null;
+  description: string | null;
+  properties: Record<string, unknown>;
+  outcome?: string;
+  timestamp: string;
+  relationships?: {
+    actor?: Item<{ uuid: string; username: string; email: string } | null>;
+    server?: Item<{ uuid: string; identifier: string; name: string } | null>;
+  };
+}

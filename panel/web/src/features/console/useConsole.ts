@@ -1,0 +1,45 @@
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import { request } from '../../api/client';
+import type { ConsoleCredentials } from '../../api/types';
+import { ConsoleFeed, type FeedView } from './feed';
+import { ConsoleSocket, type ConsoleWorld, type SocketLike } from './socket';
+
+export interface Console {
+  feed: ConsoleFeed;
+  socket: ConsoleSocket;
+  view: FeedView;
+}
+
+function open(server: string): { feed: ConsoleFeed; socket: ConsoleSocket } {
+  const feed = new ConsoleFeed(() => Date.now());
+  const world: ConsoleWorld = {
+    credentials: async (signal) => (await request<{ data: ConsoleCredentials }>('GET', `/api/client/servers/${server}/websocket`, { signal })).data,
+    connect: (url) => new WebSocket(url) as SocketLike,
+    random: () => Math.random(),
+    now: () => Date.now(),
+  };
+  return { feed, socket: new ConsoleSocket(world, feed.take) };
+}
+
+/** The console of one server for as long as the page shows it. */
+export function useConsole(server: string): Console {
+  const { feed, socket } = useMemo(() => open(server), [server]);
+
+  useEffect(() => {
+    socket.start();
+    const again = () => socket.retryIfWaiting();
+    const shown = () => {
+      if (!document.hidden) socket.retryIfWaiting();
+    };
+    window.addEventListener('online', again);
+    document.addEventListener('visibilitychange', shown);
+    return () => {
+      window.removeEventListener('online', again);
+      document.removeEventListener('visibilitychange', shown);
+      socket.stop();
+    };
+  }, [socket]);
+
+  const view = useSyncExternalStore(feed.onView, feed.view);
+  return { feed, socket, view };
+}

@@ -1,0 +1,125 @@
+import { useEffect } from 'react';
+import { Link, Navigate, NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router';
+import { Failed, Loading, Refreshing } from '../../components/States';
+import { IconButton } from '../../components/Button';
+import { Icon, type IconName } from '../../components/Icon';
+import { Logo } from '../../components/Logo';
+import { text } from '../../i18n/text';
+import type { Account } from '../../api/types';
+import { useAccount, useLogout } from '../session/queries';
+import { ThemeToggle } from './ThemeToggle';
+import './shell.css';
+
+interface Destination {
+  to: string;
+  label: string;
+  icon: IconName;
+  end?: boolean;
+}
+
+const MAIN: Destination[] = [
+  { to: '/', label: text.nav.servers, icon: 'terminal', end: true },
+  { to: '/account', label: text.nav.account, icon: 'account' },
+];
+
+/** The frame of every page behind the login: rail on a desk, bars on a phone. */
+export function AppShell() {
+  const account = useAccount();
+  const location = useLocation();
+
+  if (account.data === null) {
+    return <Navigate to="/login" replace state={{ from: location.pathname + location.search, ended: location.pathname !== '/' }} />;
+  }
+  if (account.data === undefined) {
+    return (
+      <main className="shell__alone">{account.error !== null ? <Failed error={account.error} onRetry={() => void account.refetch()} /> : <Loading />}</main>
+    );
+  }
+  return <Frame account={account.data} />;
+}
+
+function Frame({ account }: { account: Account }) {
+  const navigation = useNavigation();
+  const { pathname } = useLocation();
+
+  useEffect(() => {
+    // A new page starts at its top for the keyboard too.
+    document.getElementById('content')?.focus({ preventScroll: true });
+  }, [pathname]);
+
+  return (
+    <div className="shell">
+      <a className="skip-link" href="#content">
+        {text.common.skip}
+      </a>
+      <Refreshing active={navigation.state === 'loading'} />
+      <Rail account={account} />
+      <header className="topbar">
+        <Link to="/" className="brand">
+          <Logo />
+          <span>{text.product}</span>
+        </Link>
+        <ThemeToggle />
+        <SignOut />
+      </header>
+      <main className="shell__main" id="content" tabIndex={-1}>
+        <Outlet />
+      </main>
+      <nav className="bottombar" aria-label={text.nav.label}>
+        {MAIN.slice(0, 1).map(bottomLink)}
+        {MAIN.slice(1).map(bottomLink)}
+      </nav>
+      <ScrollRestoration />
+    </div>
+  );
+}
+
+function bottomLink({ to, label, icon, end }: Destination) {
+  return (
+    <NavLink key={to} to={to} end={end === true}>
+      <Icon name={icon} />
+      {label}
+    </NavLink>
+  );
+}
+
+function Rail({ account }: { account: Account }) {
+  return (
+    <div className="rail">
+      <Link to="/" className="brand">
+        <Logo />
+        <span>{text.product}</span>
+      </Link>
+      <nav aria-label={text.nav.label} className="rail__nav">
+        {MAIN.map(railLink)}
+              </nav>
+      <div className="rail__user">
+        <Link to="/account" className="rail__who">
+          <span className="avatar" aria-hidden="true">
+            {account.username.slice(0, 1).toUpperCase()}
+          </span>
+          <span className="rail__name">
+            {account.username}
+            <span className="faint">{account.admin ? text.account.admin : text.account.member}</span>
+          </span>
+        </Link>
+        <ThemeToggle />
+        <SignOut />
+      </div>
+    </div>
+  );
+}
+
+function railLink({ to, label, icon, end }: Destination) {
+  return (
+    <NavLink key={to} to={to} end={end === true} className="rail__link">
+      <Icon name={icon} />
+      {label}
+    </NavLink>
+  );
+}
+
+function SignOut() {
+  const logout = useLogout();
+  return <IconButton icon="signOut" label={text.nav.signOut} disabled={logout.isPending} onClick={() => logout.mutate()} />;
+}
