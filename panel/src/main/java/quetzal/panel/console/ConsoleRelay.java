@@ -55,7 +55,8 @@ public final class ConsoleRelay implements AutoCloseable {
 
     /// True when one more unauthenticated socket from `address` would be too many.
     boolean isFull(String address) {
-        return sockets.size() >= limits.sockets() || unauthenticated(address) >= limits.unauthenticatedPerAddress();
+        return sockets.size() >= limits.sockets()
+                || unauthenticated(address) >= limits.unauthenticatedPerAddress();
     }
 
     /// What the check before the upgrade found out, for [#configure].
@@ -74,7 +75,9 @@ public final class ConsoleRelay implements AutoCloseable {
                     of(ctx).fromBrowser(bytes);
                 });
         socket.onClose(
-                ctx -> of(ctx).browserClosed(ctx.status(), ctx.reason() == null ? "" : ctx.reason()));
+                ctx ->
+                        of(ctx).browserClosed(
+                                        ctx.status(), ctx.reason() == null ? "" : ctx.reason()));
         socket.onError(ctx -> of(ctx).end(RelayClose.NODE_LOST));
     }
 
@@ -183,7 +186,8 @@ public final class ConsoleRelay implements AutoCloseable {
                                                 }
                                             }));
         } catch (RuntimeException e) {
-            // The node refuses revoked tickets by itself; cutting everyone whenever the database hiccups would be worse.
+            // The node refuses revoked tickets by itself; cutting everyone whenever the database
+            // hiccups would be worse.
             LOG.warn("rights of relayed viewers could not be read", e);
         }
     }

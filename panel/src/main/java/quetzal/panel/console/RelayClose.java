@@ -10,15 +10,16 @@ record RelayClose(int code, String reason) {
 
     static final RelayClose UNREACHABLE =
             new RelayClose(1013, "The node cannot be reached right now.");
-    static final RelayClose TOO_SLOW = new RelayClose(1013, "Too slow: the connection takes no more data.");
+    static final RelayClose TOO_SLOW =
+            new RelayClose(1013, "Too slow: the connection takes no more data.");
     static final RelayClose NODE_STUCK = new RelayClose(1013, "The node takes no data right now.");
     static final RelayClose OVER_CAPACITY =
             new RelayClose(1013, "Too many consoles are open. Try again in a moment.");
-    static final RelayClose NODE_LOST = new RelayClose(1001, "The connection to the node was lost.");
+    static final RelayClose NODE_LOST =
+            new RelayClose(1001, "The connection to the node was lost.");
     static final RelayClose STOPPING = new RelayClose(1001, "The panel is restarting.");
     static final RelayClose DELETED = new RelayClose(1001, "server deleted");
-    static final RelayClose NOT_AUTHENTICATED =
-            new RelayClose(4401, "Not authenticated in time.");
+    static final RelayClose NOT_AUTHENTICATED = new RelayClose(4401, "Not authenticated in time.");
     static final RelayClose REVOKED = new RelayClose(4401, "The rights have changed.");
     static final RelayClose WITHDRAWN = new RelayClose(4403, "Access was withdrawn.");
     static final RelayClose ELSEWHERE = new RelayClose(4404, "The server is on another node now.");

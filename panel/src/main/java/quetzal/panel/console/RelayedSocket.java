@@ -113,20 +113,21 @@ final class RelayedSocket implements WebSocket.Listener {
 
     /// Opens the node's socket; frames that come from the browser meanwhile wait.
     void connect(HttpClient http, String origin) {
-        http.newWebSocketBuilder()
-                .connectTimeout(limits.connect())
-                .header("Origin", origin)
-                .header("X-Forwarded-For", address)
-                .buildAsync(target.socket(), this)
-                .whenComplete(
-                        (socket, failure) -> {
-                            if (failure != null) {
-                                refused(failure);
-                            } else if (!node.complete(socket) || ended.get() != null) {
-                                socket.abort();
-                                nodeGone = true;
-                            }
-                        });
+        var unused =
+                http.newWebSocketBuilder()
+                        .connectTimeout(limits.connect())
+                        .header("Origin", origin)
+                        .header("X-Forwarded-For", address)
+                        .buildAsync(target.socket(), this)
+                        .whenComplete(
+                                (socket, failure) -> {
+                                    if (failure != null) {
+                                        refused(failure);
+                                    } else if (!node.complete(socket) || ended.get() != null) {
+                                        socket.abort();
+                                        nodeGone = true;
+                                    }
+                                });
     }
 
     private void refused(Throwable failure) {
@@ -181,7 +182,8 @@ final class RelayedSocket implements WebSocket.Listener {
 
     private void notice(String text) {
         if (!text.contains("auth")
-                || !(ConsoleCodec.decode(text).orElse(null) instanceof ClientEvent.Auth(var token))) {
+                || !(ConsoleCodec.decode(text).orElse(null)
+                        instanceof ClientEvent.Auth(var token))) {
             return;
         }
         claimed =
@@ -217,14 +219,15 @@ final class RelayedSocket implements WebSocket.Listener {
         }
         var socket = node.resultNow();
         var toNode = why.forNode();
-        socket.sendClose(toNode.code(), toNode.reason())
-                .whenComplete(
-                        (sent, failure) -> {
-                            if (failure != null) {
-                                socket.abort();
-                                nodeGone = true;
-                            }
-                        });
+        var unused =
+                socket.sendClose(toNode.code(), toNode.reason())
+                        .whenComplete(
+                                (sent, failure) -> {
+                                    if (failure != null) {
+                                        socket.abort();
+                                        nodeGone = true;
+                                    }
+                                });
     }
 
     /// Drops whatever is left, whether or not the other side has answered the close.
@@ -239,14 +242,15 @@ final class RelayedSocket implements WebSocket.Listener {
 
     void pingNode() {
         if (node.state() == java.util.concurrent.Future.State.SUCCESS && ended.get() == null) {
-            node.resultNow()
-                    .sendPing(ByteBuffer.allocate(0))
-                    .whenComplete(
-                            (sent, failure) -> {
-                                if (failure != null) {
-                                    end(RelayClose.NODE_LOST);
-                                }
-                            });
+            var unused =
+                    node.resultNow()
+                            .sendPing(ByteBuffer.allocate(0))
+                            .whenComplete(
+                                    (sent, failure) -> {
+                                        if (failure != null) {
+                                            end(RelayClose.NODE_LOST);
+                                        }
+                                    });
         }
     }
 

@@ -21,7 +21,7 @@ public final class Routes {
 
     record Entry(HandlerType method, Route route, Handler handler) {}
 
-    record Socket(Route route, Consumer<WsConfig> config) {}
+    record Socket(Route route, Handler before, Consumer<WsConfig> config) {}
 
     /// Also answers HEAD.
     public Route get(String path, Gate gate, Handler handler) {
@@ -48,9 +48,14 @@ public final class Routes {
     /// A WebSocket. The gate is checked before the upgrade, so a refusal is a plain HTTP answer; what it attached to the
     /// request is there in the socket's context.
     public Route ws(String path, Gate gate, Consumer<WsConfig> config) {
+        return ws(path, gate, ctx -> {}, config);
+    }
+
+    /// A WebSocket with a check of its own behind the gate, also before the upgrade.
+    public Route ws(String path, Gate gate, Handler before, Consumer<WsConfig> config) {
         var route = new Route("WS", path, gate);
         remember("WS " + path);
-        sockets.add(new Socket(route, config));
+        sockets.add(new Socket(route, before, config));
         return route;
     }
 

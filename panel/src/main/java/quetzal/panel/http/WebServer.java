@@ -115,7 +115,12 @@ public final class WebServer implements AutoCloseable {
         }
         for (var socket : routes.sockets()) {
             var gate = socket.route().gate();
-            config.routes.wsBeforeUpgrade(socket.route().path(), ctx -> doors.admit(ctx, gate));
+            config.routes.wsBeforeUpgrade(
+                    socket.route().path(),
+                    ctx -> {
+                        doors.admit(ctx, gate);
+                        socket.before().handle(ctx);
+                    });
             config.routes.ws(socket.route().path(), socket.config());
         }
         config.routes.exception(Exception.class, this::answer);

@@ -1,0 +1,502 @@
+package quetzal.panel.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocketHandshakeException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import quetzal.panel.http.ClientAddress;
+import quetzal.panel.http.Doors;
+import quetzal.panel.http.Routes;
+import quetzal.panel.http.ServerSettings;
+import quetzal.panel.http.WebServer;
+import quetzal.shared.id.ServerId;
+import quetzal.shared.id.UserId;
+import quetzal.shared.permission.PermissionSet;
+import quetzal.shared.ticket.TicketIssuer;
+import quetzal.shared.ticket.TicketKey;
+
+class ConsoleRelayTest {
+    private static final String ORIGIN = "http://panel.example";
+    private static final TicketKey KEY = new TicketKey("k".repeat(64));
+    private static final ServerId SERVER = new ServerId(UUID.randomUUID());
+    private static final UserId USER = new UserId(UUID.randomUUID());
+    private static final long NODE = 7;
+    private static final RelayLimits QUICK =
+            new RelayLimits(
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(2),
+                    Duration.ofMillis(300),
+                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(1),
+                    Duration.ofMillis(300),
+                    5,
+                    100);
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final Map<Viewer, Standing> standings = new ConcurrentHashMap<>();
+    private final List<AutoCloseable> open = new java.util.ArrayList<>();
+
+    @AfterEach
+    void close() throws Exception {
+        for (var closeable : open.reversed()) {
+            closeable.close();
+        }
+        http.close();
+    }
+
+    @Test
+    void framesPassBothWaysInOrderAndTheNodeHearsWhoCalls() throws Exception {
+        var daemon =
+                daemon(
+                        peer ->
+                                peer.authenticated(
+                                        p -> {
+                                            for (int i = 1; i <= 2_000; i++) {
+                                                p.text(output(i));
+                                            }
+                                            p.readOn();
+                                        }));
+        var viewer = relayed(daemon, QUICK);
+        viewer.send(auth());
+
+        assertThat(viewer.next()).isEqualTo("{\"event\":\"auth success\"}");
+        for (int i = 1; i <= 2_000; i++) {
+            assertThat(viewer.next()).isEqualTo(output(i));
+        }
+        viewer.send("{\"event\":\"send command\",\"args\":[\"list\"]}");
+        viewer.send("{\"event\":\"send command\",\"args\":[\"ütf 🎮\"]}");
+        await().until(() -> daemon.received.size() >= 3);
+        assertThat(daemon.received.stream().map(ScriptedDaemon.Frame::text))
+                .filteredOn(text -> text.contains("send command"))
+                .containsExactly(
+                        "{\"event\":\"send command\",\"args\":[\"list\"]}",
+                        "{\"event\":\"send command\",\"args\":[\"ütf 🎮\"]}");
+        assertThat(daemon.handshakes.take())
+                .containsEntry("Origin", ORIGIN)
+                .containsEntry("X-Forwarded-For", "127.0.0.1")
+                .containsEntry(":request", "GET /api/servers/" + SERVER + "/ws HTTP/1.1");
+    }
+
+    @Test
+    void theSameScriptLooksTheSameDirectAndRelayed() throws Exception {
+        var long64 = "{\"event\":\"console output\",\"args\":[\"" + "é".repeat(64 * 1024) + "\"]}";
+        ScriptedDaemon.Script script =
+                peer ->
+                        peer.authenticated(
+                                p -> {
+                                    p.text("{\"event\":\"status\",\"args\":[\"running\"]}");
+                                    p.text(long64);
+                                    p.frame(9, new byte[] {1});
+                                    p.text(output(1));
+                                    p.close(4409, "server is suspended");
+                                    p.readOn();
+                                });
+        var direct = RecordingViewer.open(http, target(daemon(script).address()).socket(), ORIGIN);
+        var relayed = relayed(daemon(script), QUICK);
+        direct.send(auth());
+        relayed.send(auth());
+
+        assertThat(relayed.close()).isEqualTo(direct.close());
+        assertThat(List.copyOf(relayed.messages))
+                .isEqualTo(List.copyOf(direct.messages))
+                .hasSize(4);
+    }
+
+    @Test
+    void aViewerThatDoesNotReadHoldsBackTheNodeAndIsCutAsTooSlow() throws Exception {
+        var written = new AtomicLong();
+        var blocked = new AtomicBoolean();
+        var line = output(1).repeat(1).replace("line 1", "x".repeat(1_000));
+        var daemon =
+                daemon(
+                        peer ->
+                                peer.authenticated(
+                                        p -> {
+                                            try {
+                                                while (true) {
+                                                    p.text(line);
+                                                    written.addAndGet(line.length());
+                                                }
+                                            } catch (IOException e) {
+                                                blocked.set(true);
+                                            }
+                                        }));
+        var port = serve(daemon, QUICK);
+        try (var deaf = rawViewer(port)) {
+            deaf.getOutputStream().write(masked(auth()));
+            await().atMost(Duration.ofSeconds(20)).untilTrue(blocked);
+            // What sits in the kernel's buffers of two loopback connections; nothing of it is in
+            // the panel.
+            assertThat(written.get()).isLessThan(32 * 1024 * 1024);
+        }
+    }
+
+    @Test
+    void afterAPauseAViewerGetsEveryLineOnce() throws Exception {
+        int lines = 30_000;
+        var daemon =
+                daemon(
+                        peer ->
+                                peer.authenticated(
+                                        p -> {
+                                            for (int i = 1; i <= lines; i++) {
+                                                p.text(output(i));
+                                            }
+                                            p.readOn();
+                                        }));
+        var viewer = relayed(daemon, RelayLimits.DEFAULT);
+        viewer.send(auth());
+        await().atMost(Duration.ofSeconds(30)).until(() -> viewer.messages.size() > lines);
+        assertThat(viewer.messages.stream().skip(1).toList())
+                .isEqualTo(
+                        IntStream.rangeClosed(1, lines)
+                                .mapToObj(ConsoleRelayTest::output)
+                                .collect(Collectors.toList()));
+    }
+
+    @Test
+    void closesOfTheBrowserReachTheNode() throws Exception {
+        var daemon = daemon(ScriptedDaemon.Peer::readOn);
+        var viewer = relayed(daemon, QUICK);
+        viewer.send(auth());
+        viewer.socket().sendClose(1000, "bye").join();
+
+        await().until(() -> daemon.received.stream().anyMatch(frame -> frame.opcode() == 8));
+        assertThat(daemon.received)
+                .filteredOn(frame -> frame.opcode() == 8)
+                .allSatisfy(frame -> assertThat(frame.closeCode()).isEqualTo(1000));
+    }
+
+    @Test
+    void aMessageOverFourKibibytesCloses1009() throws Exception {
+        var daemon = daemon(ScriptedDaemon.Peer::readOn);
+        var viewer = relayed(daemon, QUICK);
+        viewer.send("x".repeat(4_097));
+
+        assertThat(viewer.close().code()).isEqualTo(1009);
+        await().until(() -> daemon.received.stream().anyMatch(frame -> frame.opcode() == 8));
+        assertThat(daemon.received).noneMatch(frame -> frame.opcode() == 1);
+    }
+
+    @Test
+    void anUnreachableNodeCloses1013AndAnUnknownServer4404() throws Exception {
+        var dead = new ScriptedDaemon(ScriptedDaemon.Peer::readOn);
+        var nowhere = dead.address();
+        dead.close();
+        assertThat(view(serve(target(nowhere), QUICK)).close().code()).isEqualTo(1013);
+
+        assertThat(relayed(daemon(new ScriptedDaemon.Refusal(404)), QUICK).close().code())
+                .isEqualTo(4404);
+        assertThat(relayed(daemon(new ScriptedDaemon.Refusal(403)), QUICK).close().code())
+                .isEqualTo(1013);
+    }
+
+    @Test
+    void aNodeThatVanishesIsToldAsGoingAway() throws Exception {
+        var viewer =
+                relayed(
+                        daemon(
+                                peer -> {
+                                    peer.read();
+                                }),
+                        QUICK);
+        viewer.send(auth());
+
+        assertThat(viewer.close().code()).isEqualTo(1001);
+    }
+
+    @Test
+    void withoutAnAcceptedTokenASocketLivesNoLongerThanItsDeadline() throws Exception {
+        var daemon = daemon(ScriptedDaemon.Peer::readOn);
+        var viewer = relayed(daemon, QUICK);
+
+        assertThat(viewer.close().code()).isEqualTo(4401);
+    }
+
+    @Test
+    void aTokenOfAnotherServerNeverCountsAsAuthenticated() throws Exception {
+        var daemon = daemon(peer -> peer.authenticated(ScriptedDaemon.Peer::readOn));
+        var viewer = relayed(daemon, QUICK);
+        viewer.send(auth(new ServerId(UUID.randomUUID()), KEY, PermissionSet.OWNER));
+
+        assertThat(viewer.close().code()).isEqualTo(4401);
+    }
+
+    @Test
+    void atMostFiveSocketsOfOneAddressWaitForTheirToken() throws Exception {
+        var daemon = daemon(peer -> peer.authenticated(ScriptedDaemon.Peer::readOn));
+        int port = serve(daemon, RelayLimits.DEFAULT);
+        var waiting = IntStream.range(0, 5).mapToObj(_ -> view(port)).toList();
+
+        assertThatThrownBy(() -> view(port))
+                .hasCauseInstanceOf(WebSocketHandshakeException.class)
+                .satisfies(
+                        e ->
+                                assertThat(
+                                                ((WebSocketHandshakeException) e.getCause())
+                                                        .getResponse()
+                                                        .statusCode())
+                                        .isEqualTo(429));
+        waiting.getFirst().send(auth());
+        waiting.getFirst().next();
+        var sixth = view(port);
+        sixth.send(auth());
+        assertThat(sixth.next()).contains("auth success");
+        assertThat(daemon.connections()).isEqualTo(6);
+    }
+
+    @Test
+    void foreignOriginsUnknownServersGetNoUpgrade() throws Exception {
+        var daemon = daemon(ScriptedDaemon.Peer::readOn);
+        int port = serve(daemon, QUICK);
+
+        for (var origin : List.of("http://evil.example", ORIGIN + "/", ORIGIN + ":81", "null")) {
+            assertThat(
+                            refusal(
+                                    () ->
+                                            RecordingViewer.open(
+                                                    http, at(port, SERVER.toString()), origin)))
+                    .isEqualTo(403);
+        }
+        assertThat(refusal(() -> RecordingViewer.open(http, at(port, "nowhere0"), ORIGIN)))
+                .isEqualTo(404);
+        assertThat(daemon.connections()).isZero();
+    }
+
+    @Test
+    void lostRightsCloseTheSocketWithTheirOwnCodes() throws Exception {
+        var subuser = PermissionSet.of(List.of("websocket.connect", "control.console"));
+        var fewer = PermissionSet.of(List.of("websocket.connect"));
+        assertThat(afterChange(subuser, new Standing.Withdrawn())).isEqualTo(4403);
+        assertThat(afterChange(subuser, new Standing.Suspended())).isEqualTo(4409);
+        assertThat(afterChange(subuser, new Standing.Deleted())).isEqualTo(1001);
+        assertThat(afterChange(subuser, new Standing.Allowed(fewer, 1, NODE))).isEqualTo(4401);
+        assertThat(afterChange(subuser, new Standing.Allowed(subuser, 2, NODE))).isEqualTo(4401);
+        assertThat(afterChange(subuser, new Standing.Allowed(subuser, 1, NODE + 1)))
+                .isEqualTo(4404);
+    }
+
+    @Test
+    void moreRightsLeaveTheSocketOpen() throws Exception {
+        var subuser = PermissionSet.of(List.of("websocket.connect"));
+        var viewer = authenticated(subuser);
+        standings.put(new Viewer(SERVER, USER), new Standing.Allowed(PermissionSet.OWNER, 1, NODE));
+
+        await().during(Duration.ofSeconds(1)).until(() -> !viewer.closed.isDone());
+    }
+
+    @Test
+    void aQuietViewerThatAnswersPingsStaysAndOneThatDoesNotIsCut() throws Exception {
+        var daemon = daemon(peer -> peer.authenticated(ScriptedDaemon.Peer::readOnAnswering));
+        int port = serve(daemon, QUICK);
+        standings.put(new Viewer(SERVER, USER), new Standing.Allowed(PermissionSet.OWNER, 1, NODE));
+        var quiet = view(port);
+        quiet.send(auth());
+        try (var dead = rawViewer(port)) {
+            dead.setSoTimeout(15_000);
+            dead.getOutputStream().write(masked(auth()));
+            var in = dead.getInputStream();
+            while (in.read() >= 0) {}
+        }
+        assertThat(quiet.closed).isNotDone();
+    }
+
+    @Test
+    void aStoppingPanelSaysGoingAway() throws Exception {
+        var daemon = daemon(peer -> peer.authenticated(ScriptedDaemon.Peer::readOn));
+        var viewer = relayed(daemon, QUICK);
+        viewer.send(auth());
+        viewer.next();
+        relay.close();
+
+        assertThat(viewer.close().code()).isEqualTo(1001);
+        await().until(() -> daemon.received.stream().anyMatch(frame -> frame.opcode() == 8));
+    }
+
+    private ConsoleRelay relay;
+
+    private int afterChange(PermissionSet held, Standing now) throws Exception {
+        var viewer = authenticated(held);
+        // one re-check has to see the first standing
+        await().pollDelay(QUICK.recheck().multipliedBy(3)).until(() -> true);
+        long from = System.nanoTime();
+        standings.put(new Viewer(SERVER, USER), now);
+        int code = viewer.close().code();
+        assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(5));
+        return code;
+    }
+
+    private RecordingViewer authenticated(PermissionSet held) throws Exception {
+        standings.put(new Viewer(SERVER, USER), new Standing.Allowed(held, 1, NODE));
+        var viewer =
+                relayed(
+                        daemon(peer -> peer.authenticated(ScriptedDaemon.Peer::readOnAnswering)),
+                        QUICK);
+        viewer.send(auth(SERVER, KEY, held));
+        assertThat(viewer.next()).contains("auth success");
+        return viewer;
+    }
+
+    private static String output(int number) {
+        return "{\"event\":\"console output\",\"args\":[\"line " + number + "\"]}";
+    }
+
+    private static String auth() {
+        return auth(SERVER, KEY, PermissionSet.OWNER);
+    }
+
+    private static String auth(ServerId server, TicketKey key, PermissionSet permissions) {
+        var token =
+                new TicketIssuer(ORIGIN, Clock.systemUTC())
+                        .console(key, "http://node", server, USER, 1, permissions)
+                        .token();
+        return "{\"event\":\"auth\",\"args\":[\"" + token + "\"]}";
+    }
+
+    private ScriptedDaemon daemon(ScriptedDaemon.Script script) throws IOException {
+        var daemon = new ScriptedDaemon(script);
+        open.add(daemon);
+        return daemon;
+    }
+
+    private static RelayTarget target(URI node) {
+        return new RelayTarget(SERVER, NODE, node, KEY);
+    }
+
+    private RecordingViewer relayed(ScriptedDaemon daemon, RelayLimits limits) {
+        return view(serve(daemon, limits));
+    }
+
+    private RecordingViewer view(int port) {
+        return RecordingViewer.open(http, at(port, SERVER.toString()), ORIGIN);
+    }
+
+    private static URI at(int port, String server) {
+        return URI.create("ws://127.0.0.1:" + port + "/api/client/servers/" + server + "/ws");
+    }
+
+    private int serve(ScriptedDaemon daemon, RelayLimits limits) {
+        return serve(target(daemon.address()), limits);
+    }
+
+    private int serve(RelayTarget target, RelayLimits limits) {
+        relay =
+                new ConsoleRelay(
+                        http,
+                        viewers ->
+                                viewers.stream()
+                                        .collect(
+                                                Collectors.toMap(
+                                                        viewer -> viewer,
+                                                        viewer ->
+                                                                standings.getOrDefault(
+                                                                        viewer,
+                                                                        new Standing.Allowed(
+                                                                                PermissionSet
+                                                                                        .ROOT_ADMIN,
+                                                                                1,
+                                                                                NODE)))),
+                        ORIGIN,
+                        limits,
+                        Clock.systemUTC());
+        var routes = new Routes();
+        new RelayRoutes(
+                        relay,
+                        server ->
+                                server.equals(SERVER.toString())
+                                        ? Optional.of(target)
+                                        : Optional.empty(),
+                        new ClientAddress(List.of()),
+                        ORIGIN,
+                        List.of())
+                .register(routes);
+        var web =
+                WebServer.start(
+                        new ServerSettings(
+                                "127.0.0.1",
+                                0,
+                                URI.create(ORIGIN),
+                                List.of(),
+                                List.of(),
+                                Duration.ofSeconds(1)),
+                        new Doors(
+                                (ctx, gate) -> {},
+                                (ctx, gate) -> {},
+                                (ctx, gate) -> {},
+                                (ctx, gate) -> {},
+                                (ctx, name) -> {}),
+                        routes);
+        open.add(web);
+        open.add(relay);
+        return web.port();
+    }
+
+    private static int refusal(Runnable opening) {
+        try {
+            opening.run();
+        } catch (java.util.concurrent.CompletionException e) {
+            if (e.getCause() instanceof WebSocketHandshakeException refused) {
+                return refused.getResponse().statusCode();
+            }
+            throw e;
+        }
+        return 101;
+    }
+
+    /// A viewer whose reading is up to the test.
+    private static Socket rawViewer(int port) throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        socket.getOutputStream()
+                .write(
+                        ("GET /api/client/servers/"
+                                        + SERVER
+                                        + "/ws HTTP/1.1\r\nHost: panel\r\nOrigin: "
+                                        + ORIGIN
+                                        + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                                .getBytes(StandardCharsets.US_ASCII));
+        var seen = new StringBuilder();
+        while (!seen.toString().endsWith("\r\n\r\n")) {
+            seen.append((char) socket.getInputStream().read());
+        }
+        assertThat(seen.toString()).startsWith("HTTP/1.1 101");
+        return socket;
+    }
+
+    private static byte[] masked(String text) {
+        var bytes = text.getBytes(StandardCharsets.UTF_8);
+        var frame = new java.io.ByteArrayOutputStream();
+        frame.write(0x81);
+        if (bytes.length < 126) {
+            frame.write(0x80 | bytes.length);
+        } else {
+            frame.write(0x80 | 126);
+            frame.write(bytes.length >> 8);
+            frame.write(bytes.length & 0xff);
+        }
+        frame.writeBytes(new byte[4]);
+        frame.writeBytes(bytes);
+        return frame.toByteArray();
+    }
+}
