@@ -238,6 +238,12 @@ final class ConsoleLog {
         }
     }
 
+    long ringNext() {
+        synchronized (lock) {
+            return ring.next();
+        }
+    }
+
     int ringBytes() {
         synchronized (lock) {
             return ring.bytes();

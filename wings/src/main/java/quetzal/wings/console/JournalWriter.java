@@ -2,6 +2,7 @@ package quetzal.wings.console;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,7 +22,7 @@ final class JournalWriter implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(JournalWriter.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
-    private final BlockingQueue<ConsoleLog> due = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Optional<ConsoleLog>> due = new LinkedBlockingQueue<>();
     private final ScheduledExecutorService timer;
     private final Thread thread;
     private volatile boolean closing;
@@ -46,7 +47,7 @@ final class JournalWriter implements AutoCloseable {
 
     /// Has `console` written soon; each console is due once at a time.
     void submit(ConsoleLog console) {
-        due.add(console);
+        due.add(Optional.of(console));
     }
 
     /// Whether the disk has kept the present write waiting for too long.
@@ -57,10 +58,7 @@ final class JournalWriter implements AutoCloseable {
     private void run() {
         while (!closing || !due.isEmpty()) {
             try {
-                var next = due.poll(1, TimeUnit.SECONDS);
-                if (next != null) {
-                    write(next);
-                }
+                due.take().ifPresent(this::write);
             } catch (InterruptedException e) {
                 return;
             }
@@ -73,7 +71,7 @@ final class JournalWriter implements AutoCloseable {
         busy = true;
         try {
             if (console.writeSome()) {
-                due.add(console);
+                due.add(Optional.of(console));
             }
         } catch (IOException | RuntimeException e) {
             console.failed(e);
@@ -94,13 +92,14 @@ final class JournalWriter implements AutoCloseable {
             if (stuck != null) {
                 stuck.wake();
             }
-            due.forEach(ConsoleLog::wake);
+            due.forEach(waiting -> waiting.ifPresent(ConsoleLog::wake));
         }
     }
 
     /// Writes what is due, for at most `patience`.
     void close(Duration patience) {
         closing = true;
+        due.add(Optional.empty()); // for a thread that waits
         try {
             if (!thread.join(patience)) {
                 log.warn("Console lines were not written before the end: consoles={}", due.size());

@@ -79,7 +79,7 @@ final class LogAlignment {
                 best =
                         new Joint.Found(
                                 end + 1,
-                                same ? -1 : offset(log.get(end).text(), mine.length),
+                                same ? -1 : offset(log.get(end).text(), mine.length, last.text()),
                                 !same || (log.get(end).open() && last.open()));
                 bestCost = cost;
             }
@@ -145,7 +145,8 @@ final class LogAlignment {
                 && Arrays.equals(text, 0, start.length, start, 0, start.length);
     }
 
-    private static int offset(byte[] text, int significant) {
+    /// How much of `text` is `shown`, of which `significant` bytes are the same for certain.
+    private static int offset(byte[] text, int significant, byte[] shown) {
         int seen = 0;
         int at = 0;
         while (seen < significant) {
@@ -153,6 +154,11 @@ final class LogAlignment {
                 seen++;
             }
             at++;
+        }
+        for (int i = shown.length - 1; i >= 0 && !Whole.significant(shown[i]); i--) {
+            if (at < text.length && !Whole.significant(text[at])) {
+                at++;
+            }
         }
         return at;
     }
