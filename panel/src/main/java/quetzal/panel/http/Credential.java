@@ -1,10 +1,11 @@
 package quetzal.panel.http;
 
 import java.util.Map;
+import java.util.UUID;
 
 /// What a caller proved himself with.
 public sealed interface Credential {
-    record Session(long id) implements Credential {}
+    record Session(UUID id) implements Credential {}
 
     record AccountKey(long id, String identifier) implements Credential {}
 

@@ -25,6 +25,9 @@ public sealed interface RequestProblem extends WireProblem {
     /// A permission, a key's bit or the admin right is missing, or the key is of the wrong kind or place.
     record Denied(String detail) implements RequestProblem {}
 
+    /// As [Denied], where clients know the refusal as an explicit one.
+    record Forbidden(String detail) implements RequestProblem {}
+
     record NotFound() implements RequestProblem {}
 
     record BadCsrfToken() implements RequestProblem {}
@@ -44,6 +47,7 @@ public sealed interface RequestProblem extends WireProblem {
             case TooLarge _ -> WireName.TOO_LARGE;
             case NotLoggedIn _ -> WireName.UNAUTHENTICATED;
             case Denied _ -> WireName.ACCESS_DENIED;
+            case Forbidden _ -> WireName.FORBIDDEN;
             case NotFound _ -> WireName.NOT_FOUND;
             case BadCsrfToken _ -> WireName.CSRF;
             case TooManyRequests _ -> WireName.THROTTLED;
@@ -73,6 +77,7 @@ public sealed interface RequestProblem extends WireProblem {
             case NotLoggedIn _ ->
                     new Refusal(UNAUTHENTICATED, "request.not_logged_in", "Please log in first.");
             case Denied(var detail) -> new Refusal(FORBIDDEN, "request.denied", detail);
+            case Forbidden(var detail) -> new Refusal(FORBIDDEN, "request.forbidden", detail);
             case NotFound _ ->
                     new Refusal(
                             NOT_FOUND, "request.not_found", "There is nothing at this address.");

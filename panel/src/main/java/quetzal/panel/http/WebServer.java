@@ -123,6 +123,8 @@ public final class WebServer implements AutoCloseable {
                     });
             config.routes.ws(socket.route().path(), socket.config());
         }
+        // Javalin has handlers of its own for these, which would come first
+        config.routes.exception(HttpResponseException.class, this::answer);
         config.routes.exception(Exception.class, this::answer);
     }
 

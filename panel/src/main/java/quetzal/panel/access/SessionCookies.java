@@ -1,0 +1,115 @@
+package quetzal.panel.access;
+
+import io.javalin.http.Context;
+import io.javalin.http.Cookie;
+import io.javalin.http.SameSite;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import quetzal.panel.db.Vault;
+import quetzal.panel.http.Links;
+import quetzal.panel.http.RequestProblem;
+import quetzal.shared.problem.ProblemException;
+
+/// The two cookies of a browser: the session's, which scripts cannot read, and the token against forged requests, which
+/// they must.
+public final class SessionCookies {
+    static final String SESSION = "quetzal_session";
+    static final String CSRF = "XSRF-TOKEN";
+    private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
+
+    private final Links links;
+    private final Duration life;
+
+    public SessionCookies(Links links, Duration life) {
+        this.links = links;
+        this.life = life;
+    }
+
+    /// How long a session lives after its last use.
+    Duration life() {
+        return life;
+    }
+
+    Optional<String> token(Context ctx) {
+        return Optional.ofNullable(ctx.cookie(SESSION))
+                .filter(text -> text.matches("[A-Za-z0-9]{43}"));
+    }
+
+    void write(Context ctx, String token, String csrfToken) {
+        ctx.cookie(cookie(SESSION, token, (int) life.toSeconds(), true));
+        writeCsrf(ctx, csrfToken);
+    }
+
+    void writeCsrf(Context ctx, String csrfToken) {
+        ctx.cookie(cookie(CSRF, csrfToken, (int) life.toSeconds(), false));
+    }
+
+    void clear(Context ctx) {
+        ctx.cookie(cookie(SESSION, "", 0, true));
+        ctx.cookie(cookie(CSRF, "", 0, false));
+    }
+
+    private Cookie cookie(String name, String value, int seconds, boolean hidden) {
+        return new Cookie(name, value, "/", seconds, links.secure(), hidden, null, SameSite.LAX);
+    }
+
+    /// - errors: [RequestProblem.BadCsrfToken] on a change whose token is missing or wrong, or that comes from a page of
+    ///   another origin
+    void requireCsrfToken(Context ctx, String expected) {
+        if (READING.contains(ctx.method().name()) || ctx.method().name().startsWith("WEBSOCKET")) {
+            return;
+        }
+        var given = given(ctx);
+        if (given == null
+                || !Vault.same(Vault.sha256(given), Vault.sha256(expected))
+                || !isFromHere(ctx)) {
+            throw new ProblemException(new RequestProblem.BadCsrfToken());
+        }
+    }
+
+    /// For changes before anyone is logged in: what the page sends back must be what its cookie holds.
+    void requireCsrfCookie(Context ctx) {
+        var expected = ctx.cookie(CSRF);
+        if (expected == null || expected.length() < 32) {
+            throw new ProblemException(new RequestProblem.BadCsrfToken());
+        }
+        requireCsrfToken(ctx, expected);
+    }
+
+    /// True when the browser does not name another origin than the one it shows: the configured one, or the one the
+    /// request is addressed to.
+    boolean isFromHere(Context ctx) {
+        var origin = ctx.header("Origin");
+        if (origin == null || origin.equals(links.origin())) {
+            return true;
+        }
+        try {
+            var authority = URI.create(origin).getAuthority();
+            return authority != null && authority.equalsIgnoreCase(ctx.header("Host"));
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private static @Nullable String given(Context ctx) {
+        var header = ctx.header("X-XSRF-TOKEN");
+        if (header != null) {
+            return header.contains("%") ? decoded(header) : header;
+        }
+        var raw = ctx.header("X-CSRF-TOKEN");
+        return raw != null ? raw : ctx.queryParam("_token");
+    }
+
+    private static @Nullable String decoded(String text) {
+        try {
+            return URLDecoder.decode(text, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}

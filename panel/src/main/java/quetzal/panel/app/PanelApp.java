@@ -1,0 +1,125 @@
+package quetzal.panel.app;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quetzal.panel.access.AccessDoors;
+import quetzal.panel.access.Credentials;
+import quetzal.panel.access.ServerAccess;
+import quetzal.panel.access.ServerStates;
+import quetzal.panel.access.SessionCookies;
+import quetzal.panel.activity.ActivityLog;
+import quetzal.panel.activity.RefusalLog;
+import quetzal.panel.db.Database;
+import quetzal.panel.db.DatabaseSettings;
+import quetzal.panel.db.Databases;
+import quetzal.panel.db.Vault;
+import quetzal.panel.http.ClientAddress;
+import quetzal.panel.http.Doors;
+import quetzal.panel.http.Links;
+import quetzal.panel.http.RateLimit;
+import quetzal.panel.http.RateLimits;
+import quetzal.panel.http.RequestProblem;
+import quetzal.panel.http.Routes;
+import quetzal.panel.http.ServerSettings;
+import quetzal.panel.http.WebServer;
+import quetzal.shared.problem.ProblemException;
+
+/// The running panel. [#start] builds everything by constructor, top to bottom: it is the list of what runs.
+public final class PanelApp implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PanelApp.class);
+
+    private final Closer closer;
+    private final WebServer server;
+
+    private PanelApp(Closer closer, WebServer server) {
+        this.closer = closer;
+        this.server = server;
+    }
+
+    /// Waits for the database, brings its schema up to date and serves.
+    ///
+    /// - errors: whatever kept it from starting, after closing what had been opened
+    public static PanelApp start(PanelConfig config, DatabaseSettings settings, Clock clock) {
+        var closer = new Closer();
+        try {
+            return start(config, settings, clock, closer);
+        } catch (RuntimeException e) {
+            closer.close();
+            throw e;
+        }
+    }
+
+    private static PanelApp start(
+            PanelConfig config, DatabaseSettings settings, Clock clock, Closer closer) {
+        var random = new SecureRandom();
+        Databases.await(settings, config.databaseWait());
+        Databases.migrate(settings);
+        var database = new Database(closer.add(Databases.open(settings)));
+        var vault = new Vault(AppKeys.of(config, random), random);
+        var links = new Links(config.url());
+        var addresses = new ClientAddress(config.trustedProxies());
+        var limits = new RateLimits(clock);
+        var activity = new ActivityLog(clock);
+        var cookies = new SessionCookies(links, config.sessionLife());
+        var credentials =
+                new Credentials(database, vault, cookies, addresses, activity, limits, clock);
+        var serverAccess = new ServerAccess();
+        ServerStates states = (tx, server) -> java.util.Optional.empty();
+        var accessDoors =
+                new AccessDoors(
+                        credentials,
+                        serverAccess,
+                        states,
+                        database,
+                        limits,
+                        addresses,
+                        new RateLimit(
+                                "client", config.clientRequestsPerMinute(), Duration.ofMinutes(1)),
+                        new RateLimit(
+                                "application",
+                                config.applicationRequestsPerMinute(),
+                                Duration.ofMinutes(1)));
+
+        var routes = new Routes();
+        new HealthRoutes(database).register(routes);
+
+        var doors =
+                new Doors(
+                        accessDoors::account,
+                        accessDoors::server,
+                        accessDoors::admin,
+                        (ctx, gate) -> {
+                            throw new ProblemException(new RequestProblem.NotLoggedIn());
+                        },
+                        new RefusalLog(database, activity, limits));
+        var server =
+                closer.add(
+                        WebServer.start(
+                                new ServerSettings(
+                                        config.host(),
+                                        config.port(),
+                                        config.url(),
+                                        config.trustedProxies(),
+                                        config.corsOrigins(),
+                                        config.stopGrace()),
+                                doors,
+                                routes));
+        LOG.info("the panel is up: url={} port={}", config.url(), server.port());
+        return new PanelApp(closer, server);
+    }
+
+    /// The port it really listens on.
+    public int port() {
+        return server.port();
+    }
+
+    /// Ends requests under way within the configured grace, then lets go of the database.
+    @Override
+    public void close() {
+        LOG.info("the panel is stopping");
+        closer.close();
+    }
+}
