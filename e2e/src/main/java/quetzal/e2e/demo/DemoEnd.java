@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import quetzal.e2e.stack.Engine;
 import quetzal.e2e.stack.HostedServer;
 import quetzal.e2e.stack.PanelApi;
 import quetzal.e2e.stack.ServerView;
@@ -53,7 +54,7 @@ final class DemoEnd {
                 });
         stopDatabase();
         // A node that was killed leaves its servers running.
-        demo.servers().forEach(server -> docker("stop", "-t", "10", server.uuid()));
+        demo.servers().forEach(server -> Engine.stop(server.uuid()));
         RunningDemo.finishEnd(folder);
         return panel.isPresent() || wings.isPresent();
     }
@@ -118,8 +119,9 @@ final class DemoEnd {
             names.add(server.uuid());
         }
         volumes().forEach(names::add);
-        names.stream().distinct().forEach(name -> docker("rm", "-f", name, name + "_installer"));
-        docker("network", "rm", Demo.NETWORK);
+        names.addAll(names.stream().map(name -> name + "_installer").toList());
+        Engine.remove(names);
+        Engine.removeNetwork(Demo.NETWORK);
         if (Files.exists(folder)) {
             try (var paths = Files.walk(folder)) {
                 paths.sorted(Comparator.reverseOrder()).forEach(DemoEnd::delete);
@@ -148,26 +150,6 @@ final class DemoEnd {
             Files.deleteIfExists(path);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    /// What is not there needs no removing, so that a failure is no matter.
-    private static void docker(String... words) {
-        var line = new ArrayList<>(List.of("docker"));
-        line.addAll(List.of(words));
-        try {
-            var process =
-                    new ProcessBuilder(line)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start();
-            if (!process.waitFor(60, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }
