@@ -6,8 +6,8 @@ import java.time.Duration;
 public interface ConsoleConnection extends AutoCloseable {
     /// Writes all bytes unchanged, after those of earlier calls and before those of later ones.
     ///
-    /// - waits: at most `patience`, when the server does not read its input. A write that was given up in the middle
-    ///   ends the connection, as its rest would otherwise be glued to the next command
+    /// - waits: at most `patience`, when the server does not read its input. A write still in the queue is then
+    ///   withdrawn; one already begun is finished before any later one as soon as the server reads on
     /// - errors: [ContainerProblem.Timeout]; [ContainerProblem.NotRunning] when the console has ended
     void write(byte[] bytes, Duration patience);
 

@@ -1,7 +1,7 @@
 package quetzal.wings.container;
 
-import java.util.UUID;
 import java.util.regex.Pattern;
+import quetzal.shared.id.ServerId;
 
 /// A container's name in the engine: the server's uuid, or that with `_installer`.
 public record ContainerName(String value) {
@@ -13,11 +13,11 @@ public record ContainerName(String value) {
         }
     }
 
-    public static ContainerName ofServer(UUID server) {
+    public static ContainerName ofServer(ServerId server) {
         return new ContainerName(server.toString());
     }
 
-    public static ContainerName ofInstaller(UUID server) {
+    public static ContainerName ofInstaller(ServerId server) {
         return new ContainerName(server + "_installer");
     }
 

@@ -1,9 +1,12 @@
 package quetzal.wings.container;
 
 import java.time.Duration;
+import quetzal.shared.problem.Problem;
+import quetzal.shared.problem.ProblemKind;
+import quetzal.shared.problem.Refusal;
 
 /// What an engine call can run into that a caller can act on. [#detail] is for people.
-public sealed interface ContainerProblem {
+public sealed interface ContainerProblem extends Problem {
     /// There is no container of this name.
     record Gone(ContainerName name) implements ContainerProblem {}
 
@@ -32,6 +35,29 @@ public sealed interface ContainerProblem {
 
     /// The engine said no, for a reason of its own.
     record Refused(String call, int status, String reason) implements ContainerProblem {}
+
+    @Override
+    default Refusal refusal() {
+        return switch (this) {
+            case Gone _ -> new Refusal(ProblemKind.CONFLICT, "container.gone", detail());
+            case NameTaken _ -> new Refusal(ProblemKind.CONFLICT, "container.name_taken", detail());
+            case StillRunning _ ->
+                    new Refusal(ProblemKind.CONFLICT, "container.still_running", detail());
+            case NotRunning _ ->
+                    new Refusal(ProblemKind.CONFLICT, "container.not_running", detail());
+            case ImageMissing _ ->
+                    new Refusal(ProblemKind.CONFLICT, "container.image_missing", detail());
+            case PortInUse _ ->
+                    new Refusal(ProblemKind.CONFLICT, "container.port_in_use", detail());
+            case AddressUnknown _ ->
+                    new Refusal(ProblemKind.CONFLICT, "container.address_unknown", detail());
+            case EngineUnreachable _ ->
+                    new Refusal(ProblemKind.UNAVAILABLE, "container.engine_unreachable", detail());
+            case Timeout _ ->
+                    new Refusal(ProblemKind.UNAVAILABLE, "container.engine_timeout", detail());
+            case Refused _ -> new Refusal(ProblemKind.INVALID, "container.refused", detail());
+        };
+    }
 
     default String detail() {
         return switch (this) {

@@ -91,6 +91,10 @@ public interface ContainerRuntime extends AutoCloseable {
     /// - errors: [ContainerProblem.NotRunning]
     ResourceMeter meter(ContainerName name);
 
+    /// The address on which a port allocated on 127.0.0.1 is really published, so that containers can reach one
+    /// another through it; 127.0.0.1 itself where that is not needed.
+    String loopbackAlias();
+
     /// Ends streams and connections. Containers run on.
     @Override
     void close();

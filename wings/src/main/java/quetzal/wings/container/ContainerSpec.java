@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
-import java.util.UUID;
+import quetzal.shared.id.ServerId;
 
 /// What is particular to one container. What is the same for all of a node (network, DNS, log driver, tmpfs size,
 /// hardening) is the runtime's own setting and cannot be loosened from here.
@@ -20,7 +20,7 @@ import java.util.UUID;
 public record ContainerSpec(
         ContainerName name,
         ContainerKind kind,
-        UUID server,
+        ServerId server,
         ImageName image,
         List<String> command,
         SequencedMap<String, String> environment,

@@ -1,5 +1,6 @@
 package quetzal.wings.container;
 
+import java.util.Collections;
 import java.util.SequencedMap;
 import java.util.TreeMap;
 
@@ -10,7 +11,7 @@ public record MemoryOverhead(SequencedMap<Long, Double> multipliers, double defa
     public static final MemoryOverhead STANDARD = new MemoryOverhead(standard(), 1.05);
 
     public MemoryOverhead {
-        multipliers = java.util.Collections.unmodifiableSequencedMap(new TreeMap<>(multipliers));
+        multipliers = Collections.unmodifiableSequencedMap(new TreeMap<>(multipliers));
     }
 
     /// - unit: bytes; 0 for no limit
