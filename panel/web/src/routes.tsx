@@ -1,4 +1,4 @@
-import { createBrowserRouter } from 'react-router';
+import { createBrowserRouter, Navigate } from 'react-router';
 import { Loading } from './components/States';
 import { AccountPage } from './features/account/AccountPage';
 import { AppShell } from './features/shell/AppShell';
@@ -23,6 +23,22 @@ export const router = createBrowserRouter([
           {
             path: 'server/:id',
             lazy: async () => ({ Component: (await import('./features/console/ConsolePage')).ConsolePage }),
+          },
+          {
+            path: 'admin',
+            lazy: async () => ({ Component: (await import('./features/admin/AdminGate')).AdminGate }),
+            children: [
+              { index: true, element: <Navigate to="/admin/nodes" replace /> },
+              { path: 'nodes', lazy: async () => ({ Component: (await import('./features/admin/nodes/NodesPage')).NodesPage }) },
+              { path: 'nodes/:id', lazy: async () => ({ Component: (await import('./features/admin/nodes/NodePage')).NodePage }) },
+              { path: 'locations', lazy: async () => ({ Component: (await import('./features/admin/locations/LocationsPage')).LocationsPage }) },
+              { path: 'eggs', lazy: async () => ({ Component: (await import('./features/admin/eggs/EggsPage')).EggsPage }) },
+              { path: 'servers', lazy: async () => ({ Component: (await import('./features/admin/servers/ServersPage')).ServersPage }) },
+              { path: 'servers/new', lazy: async () => ({ Component: (await import('./features/admin/servers/CreateServerPage')).CreateServerPage }) },
+              { path: 'servers/:id', lazy: async () => ({ Component: (await import('./features/admin/servers/ServerPage')).ServerPage }) },
+              { path: 'users', lazy: async () => ({ Component: (await import('./features/admin/users/UsersPage')).UsersPage }) },
+              { path: 'activity', lazy: async () => ({ Component: (await import('./features/admin/activity/ActivityPage')).ActivityPage }) },
+            ],
           },
           { path: '*', element: <NotFound /> },
         ],

@@ -1,18 +1,23 @@
-// Runs `npm ci` unless node_modules already matches the lock file. Scripts of packages are never run.
+// Runs `npm ci` unless node_modules was made from this very lock file. Scripts of packages are never run.
 import { spawnSync } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 
-function changed(path) {
+const STAMP = 'node_modules/.made-from';
+
+function stamp() {
   try {
-    return statSync(path).mtimeMs;
+    return readFileSync(STAMP, 'utf8');
   } catch {
-    return 0;
+    return '';
   }
 }
 
-if (changed('node_modules/.package-lock.json') >= changed('package-lock.json')) {
+const lock = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
+if (stamp() === lock) {
   console.log('node_modules is up to date');
 } else {
   const npm = spawnSync('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { stdio: 'inherit', shell: process.platform === 'win32' });
-  process.exit(npm.status ?? 1);
+  if (npm.status !== 0) process.exit(npm.status ?? 1);
+  writeFileSync(STAMP, lock);
 }

@@ -484,6 +484,7 @@ export const en = {
       removed: (name: string) => `“${name}” was deleted.`,
       limitsTitle: 'Limits',
       identifier: 'Identifier',
+      ready: 'Ready',
       rule: {
         required: 'required',
         nullable: 'may be empty',

@@ -22,6 +22,15 @@ const MAIN: Destination[] = [
   { to: '/account', label: text.nav.account, icon: 'account' },
 ];
 
+const ADMIN: Destination[] = [
+  { to: '/admin/nodes', label: text.nav.nodes, icon: 'nodes' },
+  { to: '/admin/locations', label: text.nav.locations, icon: 'locations' },
+  { to: '/admin/eggs', label: text.nav.eggs, icon: 'eggs' },
+  { to: '/admin/servers', label: text.nav.allServers, icon: 'servers' },
+  { to: '/admin/users', label: text.nav.users, icon: 'users' },
+  { to: '/admin/activity', label: text.nav.activity, icon: 'activity' },
+];
+
 /** The frame of every page behind the login: rail on a desk, bars on a phone. */
 export function AppShell() {
   const account = useAccount();
@@ -41,6 +50,7 @@ export function AppShell() {
 function Frame({ account }: { account: Account }) {
   const navigation = useNavigation();
   const { pathname } = useLocation();
+  const inAdmin = pathname.startsWith('/admin');
 
   useEffect(() => {
     // A new page starts at its top for the keyboard too.
@@ -62,11 +72,21 @@ function Frame({ account }: { account: Account }) {
         <ThemeToggle />
         <SignOut />
       </header>
+      {inAdmin && account.admin && (
+        <nav className="adminbar" aria-label={text.nav.admin}>
+          {ADMIN.map((destination) => (
+            <NavLink key={destination.to} to={destination.to}>
+              {destination.label}
+            </NavLink>
+          ))}
+        </nav>
+      )}
       <main className="shell__main" id="content" tabIndex={-1}>
         <Outlet />
       </main>
       <nav className="bottombar" aria-label={text.nav.label}>
         {MAIN.slice(0, 1).map(bottomLink)}
+        {account.admin && bottomLink({ to: '/admin', label: text.nav.adminShort, icon: 'nodes' })}
         {MAIN.slice(1).map(bottomLink)}
       </nav>
       <ScrollRestoration />
@@ -92,7 +112,13 @@ function Rail({ account }: { account: Account }) {
       </Link>
       <nav aria-label={text.nav.label} className="rail__nav">
         {MAIN.map(railLink)}
-              </nav>
+        {account.admin && (
+          <>
+            <h2 className="rail__title">{text.nav.admin}</h2>
+            {ADMIN.map(railLink)}
+          </>
+        )}
+      </nav>
       <div className="rail__user">
         <Link to="/account" className="rail__who">
           <span className="avatar" aria-hidden="true">

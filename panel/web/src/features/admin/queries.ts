@@ -1,0 +1,294 @@
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { AdminServer, AdminUser, Egg, Location, Nest, Node, NodeAllocation, NodeSystem } from '../../api/admin';
+import { request, requestText } from '../../api/client';
+import { itemsOf, pageOf, query, type Item, type List } from '../../api/envelope';
+import { keys } from '../../api/keys';
+
+const API = '/api/application';
+/** Choices in forms come whole; the application API has no small cap. */
+const WHOLE = 1000;
+
+// Locations
+
+export function useLocations() {
+  return useQuery({
+    queryKey: keys.locations,
+    queryFn: async ({ signal }) => itemsOf(await request<List<Location>>('GET', `${API}/locations?per_page=${WHOLE}`, { signal })),
+  });
+}
+
+export interface LocationBody {
+  short: string;
+  long: string | null;
+}
+
+export function useSaveLocation() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, body }: { id: number | null; body: LocationBody }) =>
+      id === null ? request('POST', `${API}/locations`, { body }) : request('PATCH', `${API}/locations/${id}`, { body }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.locations }),
+  });
+}
+
+export function useDeleteLocation() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: number) => request('DELETE', `${API}/locations/${id}`),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.locations }),
+  });
+}
+
+// Nodes
+
+export function useNodes() {
+  return useQuery({
+    queryKey: keys.nodes,
+    queryFn: async ({ signal }) => itemsOf(await request<List<Node>>('GET', `${API}/nodes?include=location&per_page=${WHOLE}`, { signal })),
+  });
+}
+
+export function useNode(id: string) {
+  return useQuery({
+    queryKey: keys.node(id),
+    queryFn: async ({ signal }) => (await request<Item<Node>>('GET', `${API}/nodes/${id}?include=location,servers`, { signal })).attributes,
+  });
+}
+
+const HEALTH_EVERY_MS = 20_000;
+
+/** Asks the daemon itself, through the panel; failing is the news. */
+export function useNodeSystem(id: string) {
+  return useQuery({
+    queryKey: keys.nodeSystem(id),
+    queryFn: ({ signal }) => request<NodeSystem>('GET', `${API}/nodes/${id}/system-information`, { signal, timeoutMs: 10_000 }),
+    retry: false,
+    refetchInterval: HEALTH_EVERY_MS,
+  });
+}
+
+export interface NodeBody {
+  name: string;
+  location_id: number;
+  fqdn: string;
+  scheme: 'http' | 'https';
+  behind_proxy: boolean;
+  memory: number;
+  memory_overallocate: number;
+  disk: number;
+  disk_overallocate: number;
+  daemon_listen: number;
+  daemon_sftp: number;
+  daemon_base?: string;
+}
+
+export function useCreateNode() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: NodeBody) => (await request<Item<Node>>('POST', `${API}/nodes`, { body })).attributes,
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.nodes }),
+  });
+}
+
+export function useDeleteNode() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: number) => request('DELETE', `${API}/nodes/${id}`),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.nodes }),
+  });
+}
+
+/** A fresh token each time; it is good for one run of the command. */
+export function useConfigureToken(id: number) {
+  return useMutation({
+    mutationFn: () => request<{ node: number; token: string }>('POST', `${API}/nodes/${id}/configuration/token`),
+  });
+}
+
+export function useNodeAllocations(id: string, page: number) {
+  return useQuery({
+    queryKey: keys.nodeAllocations(id, page),
+    queryFn: async ({ signal }) => pageOf(await request<List<NodeAllocation>>('GET', `${API}/nodes/${id}/allocations?include=server&page=${page}`, { signal })),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useFreeAllocations(id: string) {
+  return useQuery({
+    queryKey: keys.freeAllocations(id),
+    queryFn: async ({ signal }) => itemsOf(await request<List<NodeAllocation>>('GET', `${API}/nodes/${id}/allocations?filter[server_id]=false&per_page=${WHOLE}`, { signal })),
+    enabled: id !== '',
+  });
+}
+
+export function useAddAllocations(id: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { ip: string; alias: string | null; ports: string[] }) => request('POST', `${API}/nodes/${id}/allocations`, { body }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.node(String(id)) }),
+  });
+}
+
+export function useDeleteAllocation(id: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (allocation: number) => request('DELETE', `${API}/nodes/${id}/allocations/${allocation}`),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.node(String(id)) }),
+  });
+}
+
+// Nests and eggs
+
+export function useNests() {
+  return useQuery({
+    queryKey: keys.nests,
+    queryFn: async ({ signal }) => itemsOf(await request<List<Nest>>('GET', `${API}/nests?per_page=${WHOLE}`, { signal })),
+  });
+}
+
+export function useCreateNest() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: { name: string; description: string | null }) => request('POST', `${API}/nests`, { body }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.nests }),
+  });
+}
+
+export function useEggs(nest: string) {
+  return useQuery({
+    queryKey: keys.eggs(nest),
+    queryFn: async ({ signal }) => itemsOf(await request<List<Egg>>('GET', `${API}/nests/${nest}/eggs?include=variables`, { signal })),
+    enabled: nest !== '',
+  });
+}
+
+export function useImportEgg() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: { nest: number; egg: unknown }) => (await request<Item<Egg>>('POST', `${API}/eggs/import`, { body })).attributes,
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.nests }),
+  });
+}
+
+export function useDeleteEgg() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ nest, egg }: { nest: number; egg: number }) => request('DELETE', `${API}/nests/${nest}/eggs/${egg}`),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.nests }),
+  });
+}
+
+// Servers
+
+const INSTALLING_EVERY_MS = 3000;
+
+export function useAdminServers(search: string, page: number) {
+  return useQuery({
+    queryKey: keys.adminServers(search, page),
+    queryFn: async ({ signal }) =>
+      pageOf(await request<List<AdminServer>>('GET', `${API}/servers${query({ 'filter[name]': search, include: 'user,node,egg', page })}`, { signal })),
+    placeholderData: keepPreviousData,
+    refetchInterval: (state) => (state.state.data?.items.some((server) => server.status === 'installing') === true ? INSTALLING_EVERY_MS : false),
+  });
+}
+
+export function useAdminServer(id: string) {
+  return useQuery({
+    queryKey: keys.adminServer(id),
+    queryFn: async ({ signal }) => (await request<Item<AdminServer>>('GET', `${API}/servers/${id}?include=user,node,egg,allocations`, { signal })).attributes,
+    refetchInterval: (state) => (state.state.data?.status === 'installing' ? INSTALLING_EVERY_MS : false),
+  });
+}
+
+export interface ServerBody {
+  name: string;
+  description: string | null;
+  user: number;
+  egg: number;
+  docker_image: string;
+  startup: string;
+  environment: Record<string, string>;
+  limits: { memory: number; swap: number; disk: number; io: number; cpu: number; threads: string | null };
+  feature_limits: { databases: number; allocations: number; backups: number };
+  allocation?: { default: number };
+  deploy?: { locations: number[]; dedicated_ip: boolean; port_range: string[] };
+  oom_disabled: boolean;
+  start_on_completion: boolean;
+  skip_scripts: boolean;
+}
+
+export function useCreateServer() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: ServerBody) => (await request<Item<AdminServer>>('POST', `${API}/servers`, { body, timeoutMs: 60_000 })).attributes,
+    onSuccess: () => Promise.all([queries.invalidateQueries({ queryKey: keys.admin }), queries.invalidateQueries({ queryKey: keys.servers })]),
+  });
+}
+
+export type ServerAct = 'suspend' | 'unsuspend' | 'reinstall';
+
+export function useServerAct(id: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (act: ServerAct) => request('POST', `${API}/servers/${id}/${act}`),
+    onSuccess: () => Promise.all([queries.invalidateQueries({ queryKey: keys.admin }), queries.invalidateQueries({ queryKey: keys.servers })]),
+  });
+}
+
+export function useDeleteServer(id: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ force }: { force: boolean }) => request('DELETE', `${API}/servers/${id}${force ? '/force' : ''}`, { timeoutMs: 60_000 }),
+    onSuccess: () => {
+      queries.removeQueries({ queryKey: keys.adminServer(String(id)) });
+      return Promise.all([queries.invalidateQueries({ queryKey: keys.admin }), queries.invalidateQueries({ queryKey: keys.servers })]);
+    },
+  });
+}
+
+/** What the last or running installation has said so far. */
+export function useInstallLog(identifier: string) {
+  return useQuery({
+    queryKey: keys.installLog(identifier),
+    queryFn: ({ signal }) => requestText(`/api/client/servers/${identifier}/install-log`, { signal }),
+    retry: false,
+  });
+}
+
+// Users
+
+export function useUsers(search: string, page: number) {
+  return useQuery({
+    queryKey: keys.users(search, page),
+    queryFn: async ({ signal }) => {
+      const filter = search.includes('@') ? 'filter[email]' : 'filter[username]';
+      return pageOf(await request<List<AdminUser>>('GET', `${API}/users${query({ [filter]: search, page })}`, { signal }));
+    },
+    placeholderData: keepPreviousData,
+  });
+}
+
+export interface UserBody {
+  email: string;
+  username: string;
+  first_name: string;
+  last_name: string;
+  password: string | null;
+  root_admin: boolean;
+}
+
+export function useSaveUser() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, body }: { id: number | null; body: UserBody }) => (id === null ? request('POST', `${API}/users`, { body }) : request('PATCH', `${API}/users/${id}`, { body })),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.admin }),
+  });
+}
+
+export function useDeleteUser() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (id: number) => request('DELETE', `${API}/users/${id}`),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.admin }),
+  });
+}
