@@ -1,0 +1,137 @@
+package quetzal.panel.job;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import quetzal.panel.db.Database;
+import quetzal.shared.id.ServerId;
+
+/// Where features leave what a node has to be told, and where they learn what became of it.
+public final class JobQueue {
+    private final Database database;
+    private final Clock clock;
+    private final JobStore store = new JobStore();
+    private final Map<UUID, CompletableFuture<JobEnd>> awaited = new ConcurrentHashMap<>();
+    private volatile Runnable wake = () -> {};
+
+    public JobQueue(Database database, Clock clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /// Writes the job with the change that needs it; it is sent soon after the commit.
+    ///
+    /// - edge: a [NodeJob.SyncServer] that waits already is enough, so its id is answered instead
+    public UUID enqueue(Handle tx, long node, @Nullable Long serverNumber, NodeJob job) {
+        tx.afterCommit(() -> wake.run());
+        if (job instanceof NodeJob.SyncServer(var server)) {
+            var waiting = store.waiting(tx, server, JobCodec.kind(job));
+            if (waiting.isPresent()) {
+                return waiting.get();
+            }
+        }
+        var id = UUID.randomUUID();
+        store.insert(tx, id, node, serverNumber, job, clock.instant());
+        return id;
+    }
+
+    /// Drops whatever is still owed about a server.
+    public void cancel(Handle tx, ServerId server) {
+        var ids = store.cancel(tx, server, clock.instant());
+        tx.afterCommit(() -> ids.forEach(id -> ended(id, new JobEnd.Cancelled())));
+    }
+
+    /// The node was heard of: what waits for it is due now.
+    public void nodeIsBack(Handle tx, long node) {
+        if (store.hurryNode(tx, node, clock.instant()) > 0) {
+            tx.afterCommit(() -> wake.run());
+        }
+    }
+
+    /// Is anything of these kinds still to be sent about the server?
+    ///
+    /// - shape: `kinds` as [JobCodec#kind] names them
+    public boolean owes(Handle tx, ServerId server, List<String> kinds) {
+        return store.pending(tx, server, kinds);
+    }
+
+    /// Waits for the end of a job, whichever panel sends it.
+    ///
+    /// - shape: empty when it is still to be sent after `patience`; it then goes on by itself
+    public Optional<JobEnd> await(UUID id, Duration patience) throws InterruptedException {
+        var future = awaited.computeIfAbsent(id, _ -> new CompletableFuture<>());
+        try {
+            var known = end(id);
+            if (known.isPresent()) {
+                return known;
+            }
+            return Optional.of(future.get(patience.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException late) {
+            return end(id);
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible);
+        } finally {
+            awaited.remove(id);
+        }
+    }
+
+    public List<QueuedJob> list(Handle tx, JobFilter filter, int limit, long offset) {
+        return store.list(tx, filter, limit, offset);
+    }
+
+    public long count(Handle tx, JobFilter filter) {
+        return store.count(tx, filter);
+    }
+
+    public Optional<QueuedJob> find(Handle tx, UUID id) {
+        return store.find(tx, id);
+    }
+
+    void onWork(Runnable newWake) {
+        this.wake = newWake;
+    }
+
+    void ended(UUID id, JobEnd end) {
+        var future = awaited.get(id);
+        if (future != null) {
+            future.complete(end);
+        }
+    }
+
+    JobStore store() {
+        return store;
+    }
+
+    private Optional<JobEnd> end(UUID id) {
+        return database.<Optional<QueuedJob>>read(tx -> store.find(tx, id)).flatMap(JobQueue::end);
+    }
+
+    private static Optional<JobEnd> end(QueuedJob job) {
+        var error = job.lastError() == null ? "" : job.lastError();
+        return switch (job.state()) {
+            case PENDING -> Optional.empty();
+            case DONE -> Optional.of(new JobEnd.Accepted());
+            case CANCELLED -> Optional.of(new JobEnd.Cancelled());
+            case FAILED ->
+                    Optional.of(
+                            job.refusedStatus() == null
+                                    ? new JobEnd.Expired(error)
+                                    : new JobEnd.Refused(job.refusedStatus(), error));
+        };
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+}

@@ -1,0 +1,273 @@
+package quetzal.panel.node;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import quetzal.shared.id.ServerId;
+import quetzal.shared.id.UserId;
+import quetzal.shared.json.Json;
+import quetzal.shared.protocol.PowerAction;
+import quetzal.shared.protocol.daemon.CommandsRequest;
+import quetzal.shared.protocol.daemon.CreateServer;
+import quetzal.shared.protocol.daemon.DeauthorizeUser;
+import quetzal.shared.protocol.daemon.DenyRequest;
+import quetzal.shared.protocol.daemon.NodeConfiguration;
+import quetzal.shared.protocol.daemon.PowerRequest;
+
+/// Calls daemons. Every call ends within [#TOTAL], whatever the other side does; nothing it sends can make the panel
+/// follow a redirect or read more than [#MOST_BYTES].
+public final class NodeClient implements AutoCloseable {
+    public static final Duration CONNECT = Duration.ofSeconds(5);
+    public static final Duration TOTAL = Duration.ofSeconds(15);
+    public static final int MOST_BYTES = 8 * 1024 * 1024;
+
+    private final HttpClient http;
+    private final Clock clock;
+    private final Duration total;
+
+    public NodeClient(Clock clock) {
+        this(clock, CONNECT, TOTAL);
+    }
+
+    /// With shorter patience, for tests.
+    public NodeClient(Clock clock, Duration connect, Duration total) {
+        this.clock = clock;
+        this.total = total;
+        this.http =
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .followRedirects(HttpClient.Redirect.NEVER)
+                        .connectTimeout(connect)
+                        .executor(
+                                Executors.newThreadPerTaskExecutor(
+                                        Thread.ofVirtual().name("node-call-", 0).factory()))
+                        .build();
+    }
+
+    public DaemonReply system(NodeEndpoint node) throws InterruptedException {
+        return call(node, "GET", "/api/system", null);
+    }
+
+    public DaemonReply update(NodeEndpoint node, NodeConfiguration configuration)
+            throws InterruptedException {
+        return call(node, "POST", "/api/update", configuration);
+    }
+
+    public DaemonReply create(NodeEndpoint node, ServerId server, boolean startOnCompletion)
+            throws InterruptedException {
+        return call(
+                node,
+                "POST",
+                "/api/servers",
+                new CreateServer(server.toString(), startOnCompletion));
+    }
+
+    /// - shape: `body` is a [quetzal.shared.protocol.daemon.ServerReport]
+    public DaemonReply report(NodeEndpoint node, ServerId server) throws InterruptedException {
+        return call(node, "GET", server(server, ""), null);
+    }
+
+    public DaemonReply delete(NodeEndpoint node, ServerId server) throws InterruptedException {
+        return call(node, "DELETE", server(server, ""), null);
+    }
+
+    public DaemonReply sync(NodeEndpoint node, ServerId server) throws InterruptedException {
+        return call(node, "POST", server(server, "/sync"), null);
+    }
+
+    public DaemonReply reinstall(NodeEndpoint node, ServerId server) throws InterruptedException {
+        return call(node, "POST", server(server, "/reinstall"), null);
+    }
+
+    /// - unit: `wait`: how long the daemon may wait for another power action to end, whole seconds
+    public DaemonReply power(NodeEndpoint node, ServerId server, PowerAction action, Duration wait)
+            throws InterruptedException {
+        return call(
+                node,
+                "POST",
+                server(server, "/power"),
+                new PowerRequest(action.word(), (int) wait.toSeconds()));
+    }
+
+    /// - errors: [DaemonReply.Refused] with status 502 when the server is not running
+    public DaemonReply commands(NodeEndpoint node, ServerId server, List<String> commands)
+            throws InterruptedException {
+        return call(node, "POST", server(server, "/commands"), new CommandsRequest(commands));
+    }
+
+    public DaemonReply logs(NodeEndpoint node, ServerId server, int lines)
+            throws InterruptedException {
+        return call(node, "GET", server(server, "/logs?size=" + lines), null);
+    }
+
+    public DaemonReply installLog(NodeEndpoint node, ServerId server) throws InterruptedException {
+        return call(node, "GET", server(server, "/install-logs"), null);
+    }
+
+    public DaemonReply deauthorize(NodeEndpoint node, UserId user, List<ServerId> servers)
+            throws InterruptedException {
+        return call(
+                node,
+                "POST",
+                "/api/deauthorize-user",
+                new DeauthorizeUser(
+                        user.toString(), servers.stream().map(ServerId::toString).toList()));
+    }
+
+    /// For daemons too old for [#deauthorize].
+    public DaemonReply deny(NodeEndpoint node, ServerId server, List<String> ticketNames)
+            throws InterruptedException {
+        return call(node, "POST", server(server, "/ws/deny"), new DenyRequest(ticketNames));
+    }
+
+    /// Any other call: `path` begins with `/api/`; `body` is a record or null.
+    public DaemonReply call(NodeEndpoint node, String method, String path, @Nullable Object body)
+            throws InterruptedException {
+        HttpRequest request;
+        try {
+            request = request(node, method, path, body);
+        } catch (IllegalArgumentException malformed) {
+            return new DaemonReply.Unreachable("The node's address is not valid.");
+        }
+        // Not `send`: its timeout ends when the head of the answer is there, and a body may then
+        // take for ever.
+        var answer =
+                http.sendAsync(
+                        request,
+                        HttpResponse.BodyHandlers.limiting(
+                                HttpResponse.BodyHandlers.ofByteArray(), MOST_BYTES));
+        try {
+            return read(answer.get(total.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException late) {
+            answer.cancel(true);
+            return new DaemonReply.Unreachable(
+                    "No answer within " + total.toSeconds() + " seconds.");
+        } catch (ExecutionException failed) {
+            return new DaemonReply.Unreachable(reason(failed.getCause()));
+        } catch (InterruptedException stopped) {
+            answer.cancel(true);
+            throw stopped;
+        }
+    }
+
+    @Override
+    public void close() {
+        http.shutdownNow();
+    }
+
+    private HttpRequest request(
+            NodeEndpoint node, String method, String path, @Nullable Object body) {
+        return HttpRequest.newBuilder(URI.create(node.url() + path))
+                .timeout(total)
+                .header("Authorization", "Bearer " + node.key().secret())
+                .header("Accept", "application/json")
+                .header("Content-Type", "application/json")
+                .header("User-Agent", "Quetzal Panel")
+                .method(
+                        method,
+                        body == null
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(json(body)))
+                .build();
+    }
+
+    private static String server(ServerId server, String rest) {
+        return "/api/servers/" + server + rest;
+    }
+
+    private static byte[] json(Object body) {
+        try {
+            return Json.MAPPER.writeValueAsBytes(body);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private DaemonReply read(HttpResponse<byte[]> answer) {
+        var status = answer.statusCode();
+        var tree = tree(answer.body());
+        if (status >= 200 && status <= 299) {
+            return tree == null
+                    ? new DaemonReply.Garbled(status, "The answer is not JSON.")
+                    : new DaemonReply.Done(status, tree, skew(answer));
+        }
+        var error = tree == null ? "" : tree.path("error").asText("");
+        if (status < 400 || error.isEmpty()) {
+            return new DaemonReply.Garbled(
+                    status, "Something other than a daemon answered with status " + status + ".");
+        }
+        return new DaemonReply.Refused(
+                status,
+                error.length() > 1_000 ? error.substring(0, 1_000) : error,
+                answer.headers().firstValue("X-Request-Id").orElse(null));
+    }
+
+    /// Missing for an empty body, null for one that is not JSON.
+    private static @Nullable JsonNode tree(byte[] body) {
+        if (body.length == 0) {
+            return MissingNode.getInstance();
+        }
+        try {
+            return Json.MAPPER.readTree(body);
+        } catch (IOException notJson) {
+            return null;
+        }
+    }
+
+    private @Nullable Duration skew(HttpResponse<?> answer) {
+        try {
+            return answer.headers()
+                    .firstValue("Date")
+                    .map(
+                            text ->
+                                    ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                            .toInstant())
+                    .map(theirs -> Duration.between(ours(), theirs))
+                    .orElse(null);
+        } catch (DateTimeException malformed) {
+            return null;
+        }
+    }
+
+    /// The header has whole seconds, rounded down.
+    private Instant ours() {
+        return clock.instant().truncatedTo(java.time.temporal.ChronoUnit.SECONDS);
+    }
+
+    private static String reason(@Nullable Throwable thrown) {
+        if (thrown instanceof java.net.http.HttpConnectTimeoutException) {
+            return "No connection within 5 seconds.";
+        }
+        if (thrown instanceof java.net.ConnectException) {
+            return "The connection was refused.";
+        }
+        if (thrown instanceof javax.net.ssl.SSLException) {
+            return "TLS failed: " + thrown.getMessage();
+        }
+        if (thrown instanceof java.nio.channels.UnresolvedAddressException
+                || thrown instanceof java.net.UnknownHostException) {
+            return "The node's name is not known.";
+        }
+        return "The connection broke: "
+                + (thrown == null || thrown.getMessage() == null
+                        ? "no reason given"
+                        : thrown.getMessage());
+    }
+}

@@ -1,0 +1,65 @@
+package quetzal.panel.node;
+
+import quetzal.panel.activity.ActivityEvent;
+import quetzal.panel.activity.Entry;
+import quetzal.panel.activity.Subject;
+
+/// What people do to nodes, locations and allocations.
+sealed interface NodeEvent extends ActivityEvent {
+    record NodeCreated(long node, String name, String address) implements NodeEvent {}
+
+    record NodeUpdated(long node, String name, boolean secretReset) implements NodeEvent {}
+
+    record NodeDeleted(long node, String name) implements NodeEvent {}
+
+    record DeployTokenMade(long node, String name) implements NodeEvent {}
+
+    record ConfigurationFetched(long node, String name) implements NodeEvent {}
+
+    record LocationCreated(long location, String code) implements NodeEvent {}
+
+    record LocationUpdated(long location, String code) implements NodeEvent {}
+
+    record LocationDeleted(long location, String code) implements NodeEvent {}
+
+    record AllocationsCreated(long node, String name, String addresses, int count)
+            implements NodeEvent {}
+
+    record AllocationUpdated(long allocation, String address) implements NodeEvent {}
+
+    record AllocationsDeleted(long node, String name, int count) implements NodeEvent {}
+
+    @Override
+    default Entry entry() {
+        return switch (this) {
+            case NodeCreated(var node, var name, var address) ->
+                    Entry.of("node:create", Subject.node(node, name)).with("address", address);
+            case NodeUpdated(var node, var name, var reset) ->
+                    Entry.of("node:update", Subject.node(node, name)).with("secret_reset", reset);
+            case NodeDeleted(var node, var name) ->
+                    Entry.of("node:delete", Subject.node(node, name));
+            case DeployTokenMade(var node, var name) ->
+                    Entry.of("node:deploy-token.create", Subject.node(node, name));
+            case ConfigurationFetched(var node, var name) ->
+                    Entry.of("node:configuration.read", Subject.node(node, name));
+            case LocationCreated(var location, var code) ->
+                    Entry.of("location:create", Subject.of("location", location, code));
+            case LocationUpdated(var location, var code) ->
+                    Entry.of("location:update", Subject.of("location", location, code));
+            case LocationDeleted(var location, var code) ->
+                    Entry.of("location:delete", Subject.of("location", location, code));
+            case AllocationsCreated(var node, var name, var addresses, var count) ->
+                    Entry.of("node:allocation.create", Subject.node(node, name))
+                            .with("addresses", addresses)
+                            .with("count", count);
+            case AllocationUpdated(var allocation, var address) ->
+                    Entry.of(
+                                    "node:allocation.update",
+                                    Subject.of("allocation", allocation, address))
+                            .with("allocation", address);
+            case AllocationsDeleted(var node, var name, var count) ->
+                    Entry.of("node:allocation.delete", Subject.node(node, name))
+                            .with("count", count);
+        };
+    }
+}
