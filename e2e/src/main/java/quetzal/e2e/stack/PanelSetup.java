@@ -125,7 +125,7 @@ public final class PanelSetup {
                     return egg.at("/attributes/id").asInt();
                 }
             }
-            return api.post(BASE + "/nests/" + nest + "/eggs/import", text)
+            return api.post(BASE + "/eggs/import?import_to_nest=" + nest, text)
                     .at("/attributes/id")
                     .asInt();
         } catch (IOException e) {
