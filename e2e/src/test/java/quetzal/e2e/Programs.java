@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import quetzal.e2e.stack.ServiceFiles;
 
@@ -26,12 +27,16 @@ final class Programs {
 
     /// Runs `line` with `input` from a file and waits for its end.
     static Ended run(List<String> line, Path input, Duration limit) {
+        return run(line, Map.of(), input, limit);
+    }
+
+    /// As above, with `settings` as more environment variables.
+    static Ended run(List<String> line, Map<String, String> settings, Path input, Duration limit) {
+        var builder =
+                new ProcessBuilder(line).redirectErrorStream(true).redirectInput(input.toFile());
+        builder.environment().putAll(settings);
         try {
-            var process =
-                    new ProcessBuilder(line)
-                            .redirectErrorStream(true)
-                            .redirectInput(input.toFile())
-                            .start();
+            var process = builder.start();
             var ending =
                     Thread.ofVirtual()
                             .start(

@@ -40,6 +40,17 @@ public final class Engine {
         run("stop", "-t", "10", container);
     }
 
+    public static void removeImages(List<String> images) {
+        var words = new ArrayList<>(List.of("rmi", "-f"));
+        words.addAll(images);
+        run(words.toArray(String[]::new));
+    }
+
+    /// Whether `docker compose` is there; older systems have a `docker-compose` of its own.
+    public static boolean hasCompose() {
+        return run("compose", "version").code() == 0;
+    }
+
     public static void removeNetwork(String name) {
         run("network", "rm", name);
     }

@@ -58,11 +58,16 @@ public final class PanelSetup {
     ///
     /// - unit: `volumes` is the absolute folder of the servers' files
     public int node(String name, int location, int port, Path volumes) {
+        return node(name, location, "127.0.0.1", port, volumes, "auto");
+    }
+
+    /// A node without TLS, at a host name that the panel can reach; `route` is the way that consoles take.
+    public int node(String name, int location, String host, int port, Path volumes, String route) {
         var body =
                 PanelApi.object()
                         .put("name", name)
                         .put("location_id", location)
-                        .put("fqdn", "127.0.0.1")
+                        .put("fqdn", host)
                         .put("scheme", "http")
                         .put("behind_proxy", false)
                         .put("public", true)
@@ -73,6 +78,7 @@ public final class PanelSetup {
                         .put("upload_size", 100)
                         .put("daemon_listen", port)
                         .put("daemon_sftp", 2022)
+                        .put("console_route", route)
                         .put("daemon_base", volumes.toString());
         var known = find(BASE + "/nodes", "name", name);
         if (known.isEmpty()) {
