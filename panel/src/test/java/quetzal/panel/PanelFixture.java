@@ -12,6 +12,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,6 +30,7 @@ import quetzal.panel.db.Databases;
 import quetzal.panel.db.RandomText;
 import quetzal.panel.db.TestDatabase;
 import quetzal.panel.db.Vault;
+import quetzal.panel.http.Route;
 import quetzal.panel.http.WireJson;
 
 /// The whole panel on a port of its own, with a database of its own, for one test class.
@@ -120,6 +122,11 @@ public final class PanelFixture implements BeforeAllCallback, AfterAllCallback {
 
     public int port() {
         return there(app).port();
+    }
+
+    /// Every route the panel serves.
+    public List<Route> routes() {
+        return there(app).routes();
     }
 
     public String url() {

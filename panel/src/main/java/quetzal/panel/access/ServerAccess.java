@@ -58,7 +58,10 @@ public final class ServerAccess {
                         permissions(owner, rootAdmin, listed)));
     }
 
-    private static PermissionSet permissions(
+    /// What someone in this place holds.
+    ///
+    /// - shape: `listed` is a subuser's stored list, null for someone who is none
+    public static PermissionSet permissions(
             boolean owner, boolean rootAdmin, @Nullable List<String> listed) {
         if (rootAdmin) {
             return PermissionSet.ROOT_ADMIN;

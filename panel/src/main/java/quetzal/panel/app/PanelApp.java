@@ -3,6 +3,7 @@ package quetzal.panel.app;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quetzal.panel.access.AccessDoors;
@@ -12,9 +13,14 @@ import quetzal.panel.access.ServerStates;
 import quetzal.panel.access.SessionCookies;
 import quetzal.panel.activity.ActivityLog;
 import quetzal.panel.activity.RefusalLog;
+import quetzal.panel.client.ClientApi;
+import quetzal.panel.client.ServerStateGate;
+import quetzal.panel.console.Console;
+import quetzal.panel.console.RelayLimits;
 import quetzal.panel.db.Database;
 import quetzal.panel.db.DatabaseSettings;
 import quetzal.panel.db.Databases;
+import quetzal.panel.db.RandomText;
 import quetzal.panel.db.Vault;
 import quetzal.panel.http.ClientAddress;
 import quetzal.panel.http.Doors;
@@ -22,9 +28,13 @@ import quetzal.panel.http.Links;
 import quetzal.panel.http.RateLimit;
 import quetzal.panel.http.RateLimits;
 import quetzal.panel.http.RequestProblem;
+import quetzal.panel.http.Route;
 import quetzal.panel.http.Routes;
 import quetzal.panel.http.ServerSettings;
 import quetzal.panel.http.WebServer;
+import quetzal.panel.job.JobQueue;
+import quetzal.panel.node.NodeClient;
+import quetzal.panel.node.Nodes;
 import quetzal.shared.problem.ProblemException;
 
 /// The running panel. [#start] builds everything by constructor, top to bottom: it is the list of what runs.
@@ -34,7 +44,10 @@ public final class PanelApp implements AutoCloseable {
     private final Closer closer;
     private final WebServer server;
 
-    private PanelApp(Closer closer, WebServer server) {
+    private final Routes routes;
+
+    private PanelApp(Closer closer, WebServer server, Routes routes) {
+        this.routes = routes;
         this.closer = closer;
         this.server = server;
     }
@@ -67,7 +80,11 @@ public final class PanelApp implements AutoCloseable {
         var credentials =
                 new Credentials(database, vault, cookies, addresses, activity, limits, clock);
         var serverAccess = new ServerAccess();
-        ServerStates states = (tx, server) -> java.util.Optional.empty();
+        var randomText = new RandomText(random);
+        var nodes = new Nodes(database, vault, randomText, activity, links.to(""), clock);
+        var nodeClient = closer.add(new NodeClient(clock));
+        var jobs = new JobQueue(database, clock);
+        ServerStates states = new ServerStateGate();
         var accessDoors =
                 new AccessDoors(
                         credentials,
@@ -85,6 +102,19 @@ public final class PanelApp implements AutoCloseable {
 
         var routes = new Routes();
         new HealthRoutes(database).register(routes);
+        var console =
+                new Console(
+                        database,
+                        nodes,
+                        nodeClient,
+                        activity,
+                        links,
+                        addresses,
+                        config.corsOrigins(),
+                        RelayLimits.DEFAULT,
+                        clock);
+        console.register(routes);
+        new ClientApi(database, jobs, activity, randomText, links).register(routes);
 
         var doors =
                 new Doors(
@@ -107,8 +137,14 @@ public final class PanelApp implements AutoCloseable {
                                         config.stopGrace()),
                                 doors,
                                 routes));
+        closer.add(console);
         LOG.info("the panel is up: url={} port={}", config.url(), server.port());
-        return new PanelApp(closer, server);
+        return new PanelApp(closer, server, routes);
+    }
+
+    /// Every route it serves.
+    public List<Route> routes() {
+        return routes.all();
     }
 
     /// The port it really listens on.

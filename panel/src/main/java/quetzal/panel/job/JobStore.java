@@ -29,7 +29,7 @@ final class JobStore {
                         INSERT INTO node_jobs
                             (id, node_id, server_id, server_uuid, kind, payload, next_attempt_at, deadline_at, created_at)
                         VALUES
-                            (:id, :node, :server, :uuid, :kind, cast(:payload AS jsonb), :now, :deadline, clock_timestamp())
+                            (:id, :node, :server, cast(:uuid AS uuid), :kind, cast(:payload AS jsonb), :now, :deadline, clock_timestamp())
                         """)
                 .bind("id", id)
                 .bind("node", node)

@@ -1,0 +1,98 @@
+package quetzal.panel.console;
+
+import java.time.Duration;
+import java.util.List;
+import quetzal.panel.activity.ActivityLog;
+import quetzal.panel.activity.Outcome;
+import quetzal.panel.db.Database;
+import quetzal.panel.http.Caller;
+import quetzal.panel.http.ServerGrant;
+import quetzal.panel.node.DaemonProblem;
+import quetzal.panel.node.DaemonReply;
+import quetzal.panel.node.NodeClient;
+import quetzal.panel.node.NodeEndpoint;
+import quetzal.panel.node.Nodes;
+import quetzal.shared.json.Json;
+import quetzal.shared.problem.ProblemException;
+import quetzal.shared.protocol.PowerAction;
+import quetzal.shared.protocol.daemon.ServerReport;
+
+/// Commands, power and figures without a socket. Each command and power action is noted with how it ended.
+final class ConsoleControl {
+    /// Usage is asked for often and by many: lists of servers show it for each.
+    private static final Duration FIGURES_AGE = Duration.ofMillis(1_500);
+
+    private static final int NOT_RUNNING = 502;
+
+    private final Database database;
+    private final Nodes nodes;
+    private final NodeClient client;
+    private final ServerReports reports;
+    private final ActivityLog activity;
+    private final ConsoleStore store = new ConsoleStore();
+
+    ConsoleControl(
+            Database database,
+            Nodes nodes,
+            NodeClient client,
+            ServerReports reports,
+            ActivityLog activity) {
+        this.database = database;
+        this.nodes = nodes;
+        this.client = client;
+        this.reports = reports;
+        this.activity = activity;
+    }
+
+    /// - errors: [ConsoleProblem.NotRunning]; [DaemonProblem] when the node did not take it
+    void command(Caller caller, ServerGrant server, String command) throws InterruptedException {
+        var reply = client.commands(node(server), server.id(), List.of(command));
+        note(caller, new ControlEvent.Commanded(server, command, outcome(reply)));
+        if (reply instanceof DaemonReply.Refused(var status, _, _) && status == NOT_RUNNING) {
+            throw new ProblemException(new ConsoleProblem.NotRunning());
+        }
+        requireDone(reply);
+    }
+
+    /// Asks for the action; it goes on after this returns.
+    ///
+    /// - errors: [DaemonProblem] when the node did not take it
+    void power(Caller caller, ServerGrant server, PowerAction action) throws InterruptedException {
+        var reply = client.power(node(server), server.id(), action, Duration.ZERO);
+        note(caller, new ControlEvent.Powered(server, action, outcome(reply)));
+        requireDone(reply);
+    }
+
+    /// - errors: [ConsoleProblem.NoFigures]
+    ServerReport figures(ServerGrant server) throws InterruptedException {
+        if (reports.report(node(server), server.id(), FIGURES_AGE)
+                instanceof DaemonReply.Done(_, var body, _)) {
+            try {
+                return Json.MAPPER.treeToValue(body, ServerReport.class);
+            } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+                throw new ProblemException(new ConsoleProblem.NoFigures());
+            }
+        }
+        throw new ProblemException(new ConsoleProblem.NoFigures());
+    }
+
+    private NodeEndpoint node(ServerGrant server) {
+        return database.read(
+                        tx -> store.node(tx, server.number()).map(node -> nodes.endpoint(tx, node)))
+                .orElseThrow(() -> new ProblemException(new ConsoleProblem.NoNode()));
+    }
+
+    private void note(Caller caller, ControlEvent event) {
+        database.transact(tx -> activity.record(tx, caller, event));
+    }
+
+    private static Outcome outcome(DaemonReply reply) {
+        return reply instanceof DaemonReply.Done ? Outcome.OK : Outcome.FAILED;
+    }
+
+    private static void requireDone(DaemonReply reply) {
+        if (!(reply instanceof DaemonReply.Done)) {
+            throw new ProblemException(DaemonProblem.of(reply));
+        }
+    }
+}
