@@ -1,7 +1,7 @@
 package quetzal.wings.container;
 
+import java.nio.file.Path;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +14,8 @@ import quetzal.shared.id.ServerId;
 /// - `command`: replaces the image's command; empty leaves it
 /// - `environment`: handed over in this order; values are never expanded
 /// - `labels`: extra ones; those the daemon needs win
-/// - `mounts`: the first one is the working data of the server; made by the caller, who has checked the sources
+/// - `mounts`: the first one is the working data of the server; made by the caller, who has checked the sources. None
+///   may hide an earlier one
 /// - `ports`: each is published on tcp and udp
 /// - `readOnlyRoot`: false only for installers and eggs that say they need it
 public record ContainerSpec(
@@ -38,10 +39,15 @@ public record ContainerSpec(
         mounts = List.copyOf(mounts);
         ports = List.copyOf(ports);
         environment.forEach(ContainerSpec::checkVariable);
-        var targets = new HashSet<String>();
-        for (var mount : mounts) {
-            if (!targets.add(mount.target())) {
-                throw new IllegalArgumentException("two mounts on " + mount.target());
+        for (var i = 0; i < mounts.size(); i++) {
+            for (var earlier : mounts.subList(0, i)) {
+                if (Path.of(earlier.target()).startsWith(mounts.get(i).target())) {
+                    throw new IllegalArgumentException(
+                            "a mount on "
+                                    + mounts.get(i).target()
+                                    + " would hide "
+                                    + earlier.target());
+                }
             }
         }
     }

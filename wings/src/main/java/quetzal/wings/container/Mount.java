@@ -1,6 +1,7 @@
 package quetzal.wings.container;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /// A directory or file of the host, seen inside at `target`.
 public record Mount(Path source, String target, boolean readOnly) {
@@ -11,6 +12,9 @@ public record Mount(Path source, String target, boolean readOnly) {
         var normal = Path.of(target).normalize();
         if (!normal.isAbsolute() || normal.getNameCount() == 0) {
             throw new IllegalArgumentException("mount target is not below /: " + target);
+        }
+        if (List.of("proc", "sys", "dev").contains(normal.getName(0).toString())) {
+            throw new IllegalArgumentException("mount target belongs to the kernel: " + target);
         }
         if (source.toString().indexOf('\0') >= 0 || target.indexOf('\0') >= 0) {
             throw new IllegalArgumentException("mount with a NUL in it");

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quetzal.wings.container.ConsoleConnection;
@@ -34,14 +35,20 @@ final class AttachedConsole implements ConsoleConnection {
     private final ContainerName name;
     private final SocketChannel channel;
     private final ConsoleSink sink;
+    private final Consumer<AttachedConsole> whenEnded;
     private final Semaphore turn = new Semaphore(1, true);
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean ended;
 
-    private AttachedConsole(ContainerName name, SocketChannel channel, ConsoleSink sink) {
+    private AttachedConsole(
+            ContainerName name,
+            SocketChannel channel,
+            ConsoleSink sink,
+            Consumer<AttachedConsole> whenEnded) {
         this.name = name;
         this.channel = channel;
         this.sink = sink;
+        this.whenEnded = whenEnded;
     }
 
     static AttachedConsole open(
@@ -49,9 +56,10 @@ final class AttachedConsole implements ConsoleConnection {
             Duration limit,
             ContainerName name,
             ContainerId id,
-            ConsoleSink sink) {
+            ConsoleSink sink,
+            Consumer<AttachedConsole> whenEnded) {
         var connection = EngineCalls.within(limit, "attach", () -> upgrade(address, name, id));
-        var console = new AttachedConsole(name, connection.channel(), sink);
+        var console = new AttachedConsole(name, connection.channel(), sink, whenEnded);
         Thread.ofVirtual().name("console-" + name).start(() -> console.read(connection.early()));
         return console;
     }
@@ -90,6 +98,10 @@ final class AttachedConsole implements ConsoleConnection {
         return keys.toString();
     }
 
+    boolean of(ContainerName container) {
+        return name.equals(container);
+    }
+
     private void read(ByteBuffer early) {
         ConsoleEnd end;
         try {
@@ -111,6 +123,7 @@ final class AttachedConsole implements ConsoleConnection {
         }
         ended = true;
         closeChannel();
+        whenEnded.accept(this);
         try {
             sink.ended(end);
         } catch (RuntimeException bug) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -68,6 +69,7 @@ public final class DockerRuntime implements ContainerRuntime {
     private final NodeNetwork network;
     private final ImagePuller images;
     private final Map<ContainerName, ReentrantLock> turns = new ConcurrentHashMap<>();
+    private final Set<AttachedConsole> consoles = ConcurrentHashMap.newKeySet();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
     private volatile @Nullable Boolean ioWeights;
 
@@ -93,7 +95,7 @@ public final class DockerRuntime implements ContainerRuntime {
                         .dockerHost(config.getDockerHost())
                         .maxConnections(CONNECTIONS)
                         .build();
-        return DockerClientImpl.getInstance(config, http);
+        return DockerClientImpl.getInstance(config, new OneShotClient(http));
     }
 
     @Override
@@ -211,8 +213,19 @@ public final class DockerRuntime implements ContainerRuntime {
 
     @Override
     public ConsoleConnection attach(ContainerName name, ConsoleSink sink) {
-        return AttachedConsole.open(
-                address, settings.deadlines().start(), name, require(name).id(), sink);
+        var console =
+                AttachedConsole.open(
+                        address,
+                        settings.deadlines().start(),
+                        name,
+                        require(name).id(),
+                        sink,
+                        consoles::remove);
+        consoles.add(console);
+        if (!console.open()) {
+            consoles.remove(console);
+        }
+        return console;
     }
 
     @Override
@@ -339,11 +352,23 @@ public final class DockerRuntime implements ContainerRuntime {
                 send(status.get(), Signal.KILL.engineName());
             }
         } catch (ContainerException refused) {
-            if (!(refused.problem() instanceof ContainerProblem.NotRunning
-                    || refused.problem() instanceof ContainerProblem.Gone)) {
-                throw refused;
+            switch (refused.problem()) {
+                case ContainerProblem.NotRunning _, ContainerProblem.Gone _ ->
+                        LOG.debug("container ended before it was killed name={}", name);
+                case ContainerProblem.Timeout _ -> freeOutput(name, refused);
+                default -> throw refused;
             }
-            LOG.debug("container ended before it was killed name={}", name);
+        }
+    }
+
+    /// The engine does not let a container end whose output is not read, not even by a kill. If that was us, letting go
+    /// of its consoles sets it free.
+    private void freeOutput(ContainerName name, ContainerException late) {
+        var ours = consoles.stream().filter(console -> console.of(name)).toList();
+        ours.forEach(AttachedConsole::close);
+        LOG.warn("kill took too long, consoles let go name={} consoles={}", name, ours.size());
+        if (awaitExit(name, settings.deadlines().question()).isEmpty()) {
+            throw late;
         }
     }
 
@@ -452,6 +477,9 @@ public final class DockerRuntime implements ContainerRuntime {
         try {
             return CgroupMeter.open(name, status.id(), pid);
         } catch (IOException unreadable) {
+            if (!require(name).running()) {
+                throw new ContainerException(new ContainerProblem.NotRunning(name), unreadable);
+            }
             LOG.info(
                     "control group files cannot be read, using the engine's figures name={} reason={}",
                     name,
@@ -468,6 +496,7 @@ public final class DockerRuntime implements ContainerRuntime {
     @Override
     public void close() {
         subscriptions.forEach(Subscription::close);
+        consoles.forEach(AttachedConsole::close);
         try {
             docker.close();
         } catch (IOException ignored) {

@@ -21,7 +21,8 @@ import quetzal.wings.container.LogSink;
 /// Reads what the engine's log driver has kept of a terminal's output.
 ///
 /// The engine writes a time and a space before each entry. An entry is a line, or a 16 KiB piece of a longer one; the
-/// pieces of one line all carry the same time, which is how a piece's time is told from text that looks like one.
+/// pieces of one line all carry the same time. Times are looked for only where an entry may begin, so text that looks like
+/// one is left alone, but for the rest of a line longer than 16 KiB.
 final class KeptLogs {
     private static final int PIECE = 16 * 1024;
     private static final int TIME = "2026-01-01T00:00:00.000000000Z".length();
@@ -104,26 +105,47 @@ final class KeptLogs {
         }
     }
 
+    /// Reads to the line feed, or over the pieces of a long line. Of those the `local` driver drops the line feed, so the
+    /// last one ends where another entry's time begins.
     private static byte[] readLine(BufferedInputStream in, byte @Nullable [] stamp)
             throws IOException {
         var line = new ByteArrayOutputStream(128);
-        for (var next = in.read(); next >= 0; next = in.read()) {
-            line.write(next);
-            if (next == '\n') {
+        var continued = false;
+        while (true) {
+            var next = continued && stamp != null ? nextStamp(in) : null;
+            if (next != null && Arrays.equals(next, stamp)) {
+                continue;
+            }
+            if (next != null) {
+                in.reset();
+                line.write('\n');
                 break;
             }
-            if (stamp != null && line.size() % PIECE == 0) {
-                skipIfNext(in, stamp);
+            var one = in.read();
+            if (one < 0) {
+                break;
             }
+            line.write(one);
+            if (one == '\n') {
+                break;
+            }
+            continued |= line.size() == PIECE;
         }
         return line.toByteArray();
     }
 
-    private static void skipIfNext(BufferedInputStream in, byte[] stamp) throws IOException {
-        in.mark(stamp.length);
-        if (!Arrays.equals(in.readNBytes(stamp.length), stamp)) {
+    /// The time that is next in the stream, read over and with a mark before it; otherwise nothing is read.
+    private static byte @Nullable [] nextStamp(BufferedInputStream in) throws IOException {
+        in.mark(TIME + 1);
+        if (in.read() == '2') {
             in.reset();
+            var stamp = in.readNBytes(TIME + 1);
+            if (time(stamp) != null) {
+                return stamp;
+            }
         }
+        in.reset();
+        return null;
     }
 
     private static byte[] join(byte[] first, byte[] second) {
