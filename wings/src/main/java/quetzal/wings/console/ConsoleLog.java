@@ -3,9 +3,9 @@ package quetzal.wings.console;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quetzal.shared.id.ServerId;
@@ -18,6 +18,7 @@ import quetzal.shared.id.ServerId;
 /// hangs are lines shown from memory.
 final class ConsoleLog {
     private static final Logger log = LoggerFactory.getLogger(ConsoleLog.class);
+    private static final Duration GIVE_WAY = Duration.ofMillis(200);
     private static final int WRITE_LINES = 4096;
     private static final int WRITE_BYTES = 256 * 1024;
 
@@ -70,7 +71,10 @@ final class ConsoleLog {
         return journal;
     }
 
-    /// Never waits for a disk. Drafts are ignored once the console is closed.
+    /// Drafts are ignored once the console is closed.
+    ///
+    /// - waits: never for a disk. When lines come faster than the writer gets to run, the caller gives way to it for at
+    ///   most [#GIVE_WAY], unless the disk itself is what takes long
     void append(List<LineDraft> drafts) {
         boolean submit;
         synchronized (lock) {
@@ -89,6 +93,8 @@ final class ConsoleLog {
         }
         if (unguarded()) {
             wake();
+        } else {
+            awaitWritten(GIVE_WAY, GIVE_WAY);
         }
     }
 
@@ -133,14 +139,22 @@ final class ConsoleLog {
 
     /// Waits until most of the ring is written, for a few seconds at most. For those who have more to add than fits.
     void awaitWritten() {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        awaitWritten(Duration.ofSeconds(5), Duration.ofSeconds(5));
+    }
+
+    private void awaitWritten(Duration patience, Duration disk) {
         try {
             synchronized (lock) {
+                if (ring.bytes() <= settings.ringBytes() / 2) {
+                    return;
+                }
+                long deadline = System.nanoTime() + patience.toNanos();
                 while (!closed
                         && !failing
                         && ring.bytes() > settings.ringBytes() / 2
+                        && !writer.slowerThan(disk)
                         && System.nanoTime() < deadline) {
-                    lock.wait(100);
+                    lock.wait(5);
                 }
             }
         } catch (InterruptedException e) {

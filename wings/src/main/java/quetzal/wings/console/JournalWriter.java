@@ -52,7 +52,12 @@ final class JournalWriter implements AutoCloseable {
 
     /// Whether the disk has kept the present write waiting for too long.
     boolean stalled() {
-        return busy && System.nanoTime() - busySince > PATIENCE.toNanos();
+        return slowerThan(PATIENCE);
+    }
+
+    /// Whether the present write has been going on for longer than `time`.
+    boolean slowerThan(Duration time) {
+        return busy && System.nanoTime() - busySince > time.toNanos();
     }
 
     private void run() {

@@ -62,6 +62,11 @@ public final class ServerConsole {
         say(LineKind.DAEMON, "", DaemonText.line(settings.appName(), text));
     }
 
+    /// The frame of a daemon's line for one viewer alone: it gets no number and is not kept.
+    public byte[] notice(String text) {
+        return LineFrame.of(DaemonText.line(settings.appName(), text));
+    }
+
     /// Called when the server's process has taken the command: records who sent it and shows it as `> text`.
     public void command(Actor actor, String text) {
         say(LineKind.COMMAND, actor.journalText(), DaemonText.command(text));

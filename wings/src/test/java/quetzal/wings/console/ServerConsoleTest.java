@@ -167,7 +167,7 @@ class ServerConsoleTest {
                         () ->
                                 assertThat(console.lines().ringBytes())
                                         .isLessThanOrEqualTo(17 * 1024));
-        assertThat(all(console)).hasSize(10_000);
+        assertThat(all(console).size()).isEqualTo(10_000);
     }
 
     @Test

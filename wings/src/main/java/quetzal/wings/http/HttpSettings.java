@@ -1,0 +1,28 @@
+package quetzal.wings.http;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import quetzal.wings.config.Secret;
+
+/// Where wings listens and whom it believes.
+///
+/// - shape: `port` 0 takes any free one; `panel` is the panel's address, `allowedOrigins` further ones or `*`;
+///   `trustedProxies` are addresses or ranges (`10.0.0.0/8`) whose `X-Forwarded-For` counts
+public record HttpSettings(
+        String host,
+        int port,
+        Optional<Tls> tls,
+        String panel,
+        List<String> allowedOrigins,
+        boolean allowPrivateNetwork,
+        List<String> trustedProxies,
+        Secret token) {
+    public HttpSettings {
+        allowedOrigins = List.copyOf(allowedOrigins);
+        trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    /// PEM files: the certificate with its chain, and its key.
+    public record Tls(Path certificate, Path key) {}
+}
