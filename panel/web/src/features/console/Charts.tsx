@@ -1,13 +1,14 @@
 import { useEffect, useMemo, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { bytes, percent } from '../../i18n/format';
+import { bytes, MIB, percent } from '../../i18n/format';
 import { text } from '../../i18n/text';
 import { useIsDark } from '../shell/theme';
 import type { ConsoleFeed, Sample } from './feed';
 
-const SPAN_MS = 5 * 60 * 1000;
-const HEIGHT = 150;
+const LONGEST_MS = 5 * 60 * 1000;
+const SHORTEST_MS = 60 * 1000;
+const HEIGHT = 120;
 
 interface Line {
   label: string;
@@ -19,9 +20,9 @@ interface Line {
 export function Charts({ feed, offline, limits }: { feed: ConsoleFeed; offline: boolean; limits: { cpu: number; memoryBytes: number } }) {
   return (
     <section className="charts" aria-label={text.charts.label}>
-      <Chart feed={feed} offline={offline} title={text.charts.cpu} limit={limits.cpu} show={percent} lines={CPU} />
-      <Chart feed={feed} offline={offline} title={text.charts.memory} limit={limits.memoryBytes} show={bytes} lines={MEMORY} />
-      <Chart feed={feed} offline={offline} title={text.charts.network} limit={0} show={rate} lines={NETWORK} />
+      <Chart feed={feed} offline={offline} title={text.charts.cpu} limit={limits.cpu} least={10} show={percent} lines={CPU} />
+      <Chart feed={feed} offline={offline} title={text.charts.memory} limit={limits.memoryBytes} least={64 * MIB} show={bytes} lines={MEMORY} />
+      <Chart feed={feed} offline={offline} title={text.charts.network} limit={0} least={10 * 1024} show={rate} lines={NETWORK} />
     </section>
   );
 }
@@ -42,11 +43,13 @@ interface ChartProps {
   offline: boolean;
   title: string;
   limit: number;
+  /** The scale never ends below this, so that noise near nothing looks like nothing. */
+  least: number;
   show: (value: number) => string;
   lines: Line[];
 }
 
-function Chart({ feed, offline, title, limit, show, lines }: ChartProps) {
+function Chart({ feed, offline, title, limit, least, show, lines }: ChartProps) {
   const holder = useRef<HTMLDivElement>(null);
   const dark = useIsDark();
   const key = useMemo(() => lines.map((line) => line.label), [lines]);
@@ -64,8 +67,8 @@ function Chart({ feed, offline, title, limit, show, lines }: ChartProps) {
         cursor: { y: false, points: { size: 6 } },
         legend: { show: false },
         scales: {
-          x: { time: true, range: () => [(Date.now() - SPAN_MS) / 1000, Date.now() / 1000] },
-          y: { range: (_plot, _low, high) => [0, top(high, limit)] },
+          x: { time: true, range: () => spanOf(feed) },
+          y: { range: (_plot, _low, high) => [0, top(high, limit, least)] },
         },
         axes: [
           { show: false },
@@ -106,7 +109,7 @@ function Chart({ feed, offline, title, limit, show, lines }: ChartProps) {
       unsubscribe();
       plot.destroy();
     };
-  }, [feed, lines, limit, show, dark]);
+  }, [feed, lines, limit, least, show, dark]);
 
   return (
     <figure className="chart">
@@ -129,9 +132,17 @@ function Chart({ feed, offline, title, limit, show, lines }: ChartProps) {
 }
 
 /** The limit is the top only once usage comes near it; else small values would be a flat line. */
-function top(high: number | null, limit: number): number {
-  const value = Math.max(high ?? 0, 1) * 1.25;
+function top(high: number | null, limit: number, least: number): number {
+  const value = Math.max((high ?? 0) * 1.25, least);
   return limit > 0 && value > limit * 0.5 ? Math.max(limit, (high ?? 0) * 1.05) : value;
+}
+
+/** Grows from one minute to five as samples come in, so that a fresh page is not an empty one. */
+function spanOf(feed: ConsoleFeed): [number, number] {
+  const now = feed.samples.at(-1)?.atMs ?? Date.now();
+  const known = now - (feed.samples[0]?.atMs ?? now);
+  const span = Math.min(LONGEST_MS, Math.max(SHORTEST_MS, known));
+  return [(now - span) / 1000, now / 1000];
 }
 
 function dataOf(feed: ConsoleFeed, lines: Line[]): uPlot.AlignedData {

@@ -48,6 +48,7 @@ function ServerConsole({ id, view: { server, meta } }: { id: string; view: Serve
 
   return (
     <div className="console">
+      <div className="console__top">
       <header className="console__head">
         <div className="console__name">
           <Link to="/" className="crumb">
@@ -70,9 +71,8 @@ function ServerConsole({ id, view: { server, meta } }: { id: string; view: Serve
         </div>
         <PowerButtons server={id} state={state} meta={meta} blocked={blocked} />
       </header>
-      <div className="console__banners">
-        <StatusBanner server={server} />
-        {!(blocked && link.state === 'refused') && <LinkBanner link={link} onRetry={() => socket.retryNow()} />}
+      <StatusBanner server={server} />
+      {!(blocked && link.state === 'refused') && <LinkBanner link={link} onRetry={() => socket.retryNow()} />}
       </div>
       <section className="console__terminal" aria-label={text.console.title}>
         <TerminalView feed={feed} title={server.status === 'installing' ? text.console.installLog : text.console.title} />

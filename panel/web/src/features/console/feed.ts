@@ -36,6 +36,7 @@ export interface RowListener {
 
 export const SCROLLBACK = 10_000;
 const SAMPLES = 300;
+const CLOSEST_S = 0.5;
 
 /**
  * What came over the socket, kept where no component can lose it: the rows for terminal and log, the samples for
@@ -129,6 +130,8 @@ export class ConsoleFeed {
     const atMs = this.#now();
     const before = this.#lastCounters;
     const seconds = before === null ? 0 : (atMs - before.atMs) / 1000;
+    // Two frames close together (one was asked for) would show a rate that never was.
+    if (before !== null && seconds < CLOSEST_S) return;
     const rate = (now: number, then: number) => (seconds > 0 && now >= then ? (now - then) / seconds : 0);
     this.#lastCounters = { atMs, rx: stats.network.rx_bytes, tx: stats.network.tx_bytes };
     this.#samples.push({

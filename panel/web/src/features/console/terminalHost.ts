@@ -4,7 +4,7 @@ import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { SCROLLBACK, type ConsoleFeed, type Row } from './feed';
-import { strictDocument } from './strictDocument';
+import { strictStyles } from './strictStyles';
 
 export interface TerminalListener {
   /** Someone pressed a link in the output; only http and https come through. */
@@ -26,7 +26,7 @@ export class TerminalHost {
   readonly #terminal: Terminal;
   readonly #fit = new FitAddon();
   readonly #search = new SearchAddon();
-  readonly #strict = strictDocument(document);
+  readonly #relax = strictStyles();
   readonly #feed: ConsoleFeed;
   readonly #release: (() => void)[] = [];
   #pending: Row[] = [];
@@ -43,7 +43,6 @@ export class TerminalHost {
       cursorBlink: false,
       cursorInactiveStyle: 'none',
       disableStdin: true,
-      documentOverride: this.#strict.document,
       fontFamily: style.getPropertyValue('--font-mono'),
       fontSize,
       lineHeight: 1.25,
@@ -84,7 +83,7 @@ export class TerminalHost {
     this.#frame?.cancel();
     for (const release of this.#release) release();
     this.#terminal.dispose();
-    this.#strict.dispose();
+    this.#relax();
   }
 
   fit(): void {

@@ -111,11 +111,15 @@ function Rail({ account }: { account: Account }) {
         <span>{text.product}</span>
       </Link>
       <nav aria-label={text.nav.label} className="rail__nav">
-        {MAIN.map(railLink)}
+        {MAIN.map((destination) => (
+          <RailLink key={destination.to} destination={destination} />
+        ))}
         {account.admin && (
           <>
             <h2 className="rail__title">{text.nav.admin}</h2>
-            {ADMIN.map(railLink)}
+            {ADMIN.map((destination) => (
+              <RailLink key={destination.to} destination={destination} />
+            ))}
           </>
         )}
       </nav>
@@ -136,9 +140,10 @@ function Rail({ account }: { account: Account }) {
   );
 }
 
-function railLink({ to, label, icon, end }: Destination) {
+function RailLink({ destination: { to, label, icon, end } }: { destination: Destination }) {
+  const { pathname } = useLocation();
   return (
-    <NavLink key={to} to={to} end={end === true} className="rail__link">
+    <NavLink key={to} to={to} end={end === true} className={({ isActive }) => (isActive || (to === '/' && pathname.startsWith('/server/')) ? 'rail__link active' : 'rail__link')}>
       <Icon name={icon} />
       {label}
     </NavLink>

@@ -92,7 +92,7 @@ function EggList({ nest }: { nest: Nest }) {
             <ul className="eggs-grid">
               {list.map((egg) => (
                 <li key={egg.id} className="egg-card">
-                  <div className="row row--apart">
+                  <div className="egg-card__head">
                     <h2>{egg.name}</h2>
                     <IconButton icon="trash" look="quiet-danger" label={`${text.common.remove}: ${egg.name}`} onClick={() => setDeleting(egg)} />
                   </div>
