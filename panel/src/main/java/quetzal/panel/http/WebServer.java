@@ -6,17 +6,26 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.json.JavalinJackson;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.SessionHandler;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.session.NullSessionCacheFactory;
 import org.eclipse.jetty.session.NullSessionDataStore;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.websocket.core.server.WebSocketServerComponents;
 
 /// Javalin on Jetty, set up once for everything the panel serves.
 public final class WebServer implements AutoCloseable {
+    /// What the kernel holds for a client that does not read; more would hide for long that it is stuck.
+    ///
+    /// - unit: bytes
+    private static final int SEND_BUFFER = 256 * 1024;
+
     private final Javalin javalin;
     private final Doors doors;
     private final Cors cors;
@@ -40,6 +49,11 @@ public final class WebServer implements AutoCloseable {
     public static WebServer start(ServerSettings settings, Doors doors, Routes routes) {
         var server = new WebServer(settings, doors, routes);
         server.javalin.start(settings.host(), settings.port());
+        for (var connector : server.javalin.jettyServer().server().getConnectors()) {
+            if (connector instanceof ServerConnector sockets) {
+                sockets.setAcceptedSendBufferSize(SEND_BUFFER);
+            }
+        }
         return server;
     }
 
@@ -70,6 +84,7 @@ public final class WebServer implements AutoCloseable {
         config.jetty.threadPool = pool;
         config.jetty.modifyHttpConfiguration(WebServer::limits);
         config.jetty.modifyServletContextHandler(WebServer::withoutSessions);
+        config.jetty.modifyServletContextHandler(WebServer::withoutCompressedSockets);
         config.jetty.modifyServer(server -> server.setStopTimeout(settings.stopGrace().toMillis()));
         config.jetty.modifyWebSocketServletFactory(
                 factory -> {
@@ -98,6 +113,19 @@ public final class WebServer implements AutoCloseable {
         cache.setSessionDataStore(new NullSessionDataStore());
         sessions.setSessionCache(cache);
         handler.setSessionHandler(sessions);
+    }
+
+    /// Browsers offer to compress each socket; a window of memory and a compressor for each viewer is what it would cost.
+    private static void withoutCompressedSockets(ServletContextHandler handler) {
+        handler.addEventListener(
+                new ServletContextListener() {
+                    @Override
+                    public void contextInitialized(ServletContextEvent event) {
+                        WebSocketServerComponents.getWebSocketComponents(handler)
+                                .getExtensionRegistry()
+                                .unregister("permessage-deflate");
+                    }
+                });
     }
 
     private void register(JavalinConfig config, Routes routes) {

@@ -28,6 +28,10 @@ final class ScriptedDaemon implements AutoCloseable {
         void play(Peer peer) throws IOException;
     }
 
+    /// What it says of any server when asked by plain HTTP.
+    private static final String REPORT =
+            "{\"state\":\"running\",\"is_suspended\":false,\"utilization\":null,\"configuration\":null}";
+
     private final ServerSocket server;
     private final Script script;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
@@ -82,6 +86,14 @@ final class ScriptedDaemon implements AutoCloseable {
             }
             handshakes.add(headers);
             var peer = new Peer(in, socket.getOutputStream(), received);
+            if (!headers.containsKey("Upgrade")) {
+                peer.raw(
+                        "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: "
+                                + REPORT.length()
+                                + "\r\n\r\n"
+                                + REPORT);
+                return;
+            }
             if (script instanceof Refusal refusal) {
                 peer.raw("HTTP/1.1 " + refusal.status() + " No\r\nContent-Length: 0\r\n\r\n");
                 return;
