@@ -83,6 +83,27 @@ public final class ConfigFile {
         }
     }
 
+    /// Lays what the panel has fetched for this node over what the file says; keys that only the file has stay.
+    ///
+    /// - errors: [ConfigException] when the result could not be used; the file is unchanged then
+    public void merge(ObjectNode fromPanel) throws ConfigException, IOException {
+        var tree = tree();
+        lay(fromPanel, tree);
+        read(tree);
+        save(tree);
+    }
+
+    private static void lay(ObjectNode from, ObjectNode over) {
+        for (var entry : from.properties()) {
+            if (entry.getValue() instanceof ObjectNode section
+                    && over.get(entry.getKey()) instanceof ObjectNode old) {
+                lay(section, old);
+            } else {
+                over.set(entry.getKey(), entry.getValue());
+            }
+        }
+    }
+
     /// Replaces the file, readable by its owner only.
     void save(ObjectNode tree) throws IOException {
         var directory = path.toAbsolutePath().getParent();

@@ -85,12 +85,15 @@ final class ServerRules {
             case DiskExceeded exceeded -> diskExceeded(life, exceeded, now);
             case ProcessStarted _ -> processStarted(life, now);
             case StartFailed(var reason) -> startFailed(life, reason);
-            case ReadyLineSeen _ when life.state() instanceof Starting(_, var up) && up ->
+            // It may be seen before the engine's answer that the process was started.
+            case ReadyLineSeen _ when life.state() instanceof Starting ->
                     Step.of(life.with(new Running(now)));
             case ReadyLineSeen _ -> Step.of(life);
             case Exited exited -> exited(life, exited, now);
             case FoundRunning(var startedAt) when life.state() instanceof Offline ->
                     Step.of(life.with(new Running(startedAt)), new Adopt());
+            case FoundRunning _ when life.state() instanceof Stuck ->
+                    Step.of(life, new KillProcess());
             case FoundRunning _ -> Step.of(life);
             case StopNotDelivered(var reason)
                     when life.state() instanceof Stopping stopping && !stopping.killed() ->
@@ -265,9 +268,8 @@ final class ServerRules {
                     Step.of(
                             life.with(new Stopping(deadline, false, true, afterwards)),
                             new AskToStop());
-            case Offline _ -> Step.of(life.with(new Running(now)), new Adopt());
             case Stuck _ -> Step.of(life, new KillProcess());
-            case Running _, Stopping _ -> Step.of(life);
+            case Offline _, Running _, Stopping _ -> Step.of(life);
         };
     }
 
