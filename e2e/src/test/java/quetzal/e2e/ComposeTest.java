@@ -101,6 +101,8 @@ class ComposeTest {
                 "create",
                 "--email",
                 EMAIL,
+                "--username",
+                "owner",
                 "--password",
                 PASSWORD,
                 "--admin");

@@ -95,22 +95,33 @@ public final class PanelService {
 
     /// Makes an account by the panel's own command, which works on the same database.
     public void createAdmin(String email, String password) {
-        run(List.of("user", "create", "--email", email, "--password", password, "--admin"));
+        run(
+                password,
+                "user",
+                "create",
+                "--email",
+                email,
+                "--username",
+                email.substring(0, email.indexOf('@')),
+                "--password-stdin",
+                "--admin");
     }
 
-    private void run(List<String> arguments) {
+    private void run(String input, String... arguments) {
         var line = new ArrayList<>(List.of(program.toString()));
-        line.addAll(arguments);
+        line.addAll(List.of(arguments));
         var builder = new ProcessBuilder(line).redirectErrorStream(true);
         builder.environment().putAll(environment());
         try {
             var process = builder.start();
-            process.getOutputStream().close();
+            try (var standardInput = process.outputWriter(UTF_8)) {
+                standardInput.write(input + "\n");
+            }
             var output = new String(process.getInputStream().readAllBytes(), UTF_8);
             if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
                 process.destroyForcibly();
                 throw new IllegalStateException(
-                        "quetzal-panel " + arguments.getFirst() + " failed:\n" + output);
+                        "quetzal-panel " + arguments[0] + " failed:\n" + output);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
