@@ -1,0 +1,196 @@
+package quetzal.wings.container.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SequencedMap;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import quetzal.shared.id.ServerId;
+import quetzal.wings.container.CapturedConsole;
+import quetzal.wings.container.ContainerKind;
+import quetzal.wings.container.ContainerLimits;
+import quetzal.wings.container.ContainerName;
+import quetzal.wings.container.ContainerProblem;
+import quetzal.wings.container.ContainerRuntime;
+import quetzal.wings.container.ContainerRuntimeContract;
+import quetzal.wings.container.ContainerSpec;
+import quetzal.wings.container.ContainerState;
+import quetzal.wings.container.ContainerUser;
+import quetzal.wings.container.ImageName;
+import quetzal.wings.container.Mount;
+import quetzal.wings.container.PullOutcome;
+import quetzal.wings.container.PullProgress;
+
+final class ProcessRuntimeTest extends ContainerRuntimeContract {
+    @TempDir private Path root;
+    @TempDir private Path data;
+    private ProcessRuntime runtime;
+
+    @BeforeEach
+    void open() throws IOException {
+        runtime = new ProcessRuntime(root, "this-node", InstantSource.system());
+        try (var game = ProcessRuntimeTest.class.getResourceAsStream("/pretend-server.sh")) {
+            Files.write(data.resolve("pretend-server.sh"), game.readAllBytes());
+        }
+    }
+
+    @Override
+    protected ContainerRuntime runtime() {
+        return runtime;
+    }
+
+    @Override
+    protected ContainerSpec spec(ServerId server, SequencedMap<String, String> environment) {
+        var variables = new LinkedHashMap<>(environment);
+        variables.put("STARTUP", "sh {{GAME}}");
+        variables.put("GAME", "pretend-server.sh");
+        return new ContainerSpec(
+                ContainerName.ofServer(server),
+                ContainerKind.SERVER,
+                server,
+                presentImage(),
+                List.of(),
+                variables,
+                Map.of(),
+                List.of(new Mount(data, "/home/container", false)),
+                List.of(),
+                ContainerLimits.unlimited(64),
+                new ContainerUser.ImageDefault(),
+                true);
+    }
+
+    @Override
+    protected ImageName presentImage() {
+        return ImageName.parse("~any:1");
+    }
+
+    @Override
+    protected ImageName absentImage() {
+        return ImageName.parse("~other:1");
+    }
+
+    @Override
+    protected void makeForeign(ContainerName taken) {
+        try {
+            Files.writeString(
+                    Files.createDirectory(root.resolve(taken.value())).resolve("owner"), "another");
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        }
+    }
+
+    @Override
+    protected void removeForeign(ContainerName taken) {
+        new ProcessHome(taken, root.resolve(taken.value())).delete();
+    }
+
+    /// There are no images here: any will do, and that is said.
+    @Override
+    @Test
+    protected void anImageThatIsNowhereIsMissing() {
+        assertThat(runtime.pull(absentImage(), PullProgress.silent(), PATIENCE))
+                .isInstanceOf(PullOutcome.UsedLocal.class);
+    }
+
+    @Test
+    void aServerLivesOnWithoutItsDaemonAndIsFoundAgain() {
+        startFresh(spec());
+        var startedAt =
+                ((ContainerState.Running) runtime.inspect(name).orElseThrow().state()).startedAt();
+        last.close();
+        runtime.close();
+
+        runtime = new ProcessRuntime(root, "this-node", InstantSource.system());
+        assertThat(runtime.list())
+                .singleElement()
+                .satisfies(one -> assertThat(one.running()).isTrue());
+        assertThat(
+                        ((ContainerState.Running) runtime.inspect(name).orElseThrow().state())
+                                .startedAt())
+                .isEqualTo(startedAt);
+        var again = new CapturedConsole();
+        last = runtime.attach(name, again);
+        type("echo found again");
+        again.awaitText("found again");
+        type("crash 4");
+        assertThat(runtime.awaitExit(name, PATIENCE).orElseThrow().code()).isEqualTo(4);
+        var text = new StringBuilder();
+        runtime.logsSince(
+                name, Instant.EPOCH, MIB, (at, line) -> text.append(new String(line, UTF_8)));
+        assertThat(text).contains("Fake Game", "found again", "pretend crash");
+    }
+
+    @Test
+    void theDaemonsOwnEnvironmentStaysItsOwnAndValuesAreNotRun() throws IOException {
+        var hostile = "'; touch " + data.resolve("pwned") + "; $(touch x) `touch y` \" \\ '";
+        var console = startFresh(spec("HOSTILE", hostile));
+        type("env");
+        console.awaitText("env done");
+
+        assertThat(console.text()).contains("HOSTILE=" + hostile).doesNotContain("JAVA_HOME=");
+        try (var files = Files.list(data)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactly("pretend-server.sh");
+        }
+    }
+
+    @Test
+    void childrenOfTheServerEndWithIt() {
+        var console = startFresh(spec());
+        type("child");
+        console.awaitText("child ");
+        var child =
+                console.text()
+                        .lines()
+                        .filter(line -> line.startsWith("child "))
+                        .findFirst()
+                        .orElseThrow();
+        var pid = Long.parseLong(child.substring("child ".length()).strip());
+        assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive)).contains(true);
+
+        runtime.kill(name);
+        runtime.awaitExit(name, PATIENCE);
+
+        org.awaitility.Awaitility.await()
+                .atMost(PATIENCE)
+                .until(
+                        () ->
+                                ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)
+                                        == false);
+    }
+
+    @Test
+    void aServerWithoutAFolderIsRefused() {
+        var whole = spec();
+        var homeless =
+                new ContainerSpec(
+                        whole.name(),
+                        whole.kind(),
+                        new ServerId(UUID.fromString(whole.name().value())),
+                        whole.image(),
+                        whole.command(),
+                        whole.environment(),
+                        whole.labels(),
+                        List.of(),
+                        whole.ports(),
+                        whole.limits(),
+                        whole.user(),
+                        whole.readOnlyRoot());
+
+        assertThat(problemOf(() -> runtime.create(homeless)))
+                .isInstanceOf(ContainerProblem.Refused.class);
+        assertThat(runtime.list()).isEmpty();
+    }
+}
