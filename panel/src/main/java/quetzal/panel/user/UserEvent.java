@@ -1,0 +1,50 @@
+package quetzal.panel.user;
+
+import java.util.List;
+import quetzal.panel.activity.ActivityEvent;
+import quetzal.panel.activity.Entry;
+
+/// What happens to accounts.
+public sealed interface UserEvent extends ActivityEvent {
+    record Created(User user) implements UserEvent {}
+
+    /// - shape: `changed` names the fields, never their values
+    record Updated(User user, List<String> changed) implements UserEvent {}
+
+    record Deleted(User user) implements UserEvent {}
+
+    record EmailChanged(User user, String old, String fresh) implements UserEvent {}
+
+    record PasswordChanged(User user) implements UserEvent {}
+
+    record TwoFactorOn(User user) implements UserEvent {}
+
+    record TwoFactorOff(User user) implements UserEvent {}
+
+    @Override
+    default Entry entry() {
+        return switch (this) {
+            case Created(var user) ->
+                    Entry.of("user:create", user.subject())
+                            .with("username", user.username())
+                            .with("email", user.email())
+                            .with("root_admin", user.rootAdmin());
+            case Updated(var user, var changed) ->
+                    Entry.of("user:update", user.subject())
+                            .with("username", user.username())
+                            .with("changed", changed);
+            case Deleted(var user) ->
+                    Entry.of("user:delete", user.subject())
+                            .with("username", user.username())
+                            .with("email", user.email());
+            case EmailChanged(var user, var old, var fresh) ->
+                    Entry.of("user:account.email-changed", user.subject())
+                            .with("old", old)
+                            .with("new", fresh);
+            case PasswordChanged(var user) ->
+                    Entry.of("user:account.password-changed", user.subject());
+            case TwoFactorOn(var user) -> Entry.of("user:two-factor.create", user.subject());
+            case TwoFactorOff(var user) -> Entry.of("user:two-factor.delete", user.subject());
+        };
+    }
+}

@@ -1,0 +1,255 @@
+package quetzal.panel.user;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+import org.postgresql.util.PSQLException;
+import quetzal.panel.activity.ActivityLog;
+import quetzal.panel.activity.Actor;
+import quetzal.panel.db.Database;
+import quetzal.panel.db.RandomText;
+import quetzal.panel.http.ListQuery;
+import quetzal.panel.http.Page;
+import quetzal.panel.http.Paging;
+import quetzal.panel.http.ValidationFailed;
+import quetzal.shared.problem.ProblemException;
+
+/// The rules of accounts.
+public final class UserService {
+    private final Database database;
+    private final ActivityLog activity;
+    private final PasswordHasher passwords;
+    private final UserRightsChanged rights;
+    private final SecureRandom random;
+    private final Clock clock;
+    private final UserStore store = new UserStore();
+
+    public UserService(
+            Database database,
+            ActivityLog activity,
+            PasswordHasher passwords,
+            UserRightsChanged rights,
+            SecureRandom random,
+            Clock clock) {
+        this.database = database;
+        this.activity = activity;
+        this.passwords = passwords;
+        this.rights = rights;
+        this.random = random;
+        this.clock = clock;
+    }
+
+    Page<User> list(ListQuery query, Paging paging) {
+        return database.read(tx -> store.list(tx, query, paging));
+    }
+
+    public Optional<User> find(long number) {
+        return database.read(tx -> store.find(tx, number));
+    }
+
+    public Optional<User> find(Handle tx, long number) {
+        return store.find(tx, number);
+    }
+
+    public Optional<User> findByExternalId(String externalId) {
+        return database.read(tx -> store.findByExternalId(tx, externalId));
+    }
+
+    /// By e-mail address if `login` holds an `@`, else by user name.
+    public Optional<User> findByLogin(String login) {
+        return database.read(tx -> findByLogin(tx, login));
+    }
+
+    public Optional<User> findByLogin(Handle tx, String login) {
+        return login.contains("@") ? store.findByEmail(tx, login) : store.findByUsername(tx, login);
+    }
+
+    /// Makes an account; without a password it gets one that nobody knows.
+    ///
+    /// - errors: [ValidationFailed] of rule `unique`
+    public User create(Actor actor, UserFields fields) {
+        var hash =
+                passwords.hash(fields.password().orElseGet(() -> new RandomText(random).next(40)));
+        return unique(
+                () ->
+                        database.inTransaction(
+                                tx -> {
+                                    long number =
+                                            store.insert(
+                                                    tx,
+                                                    UUID.randomUUID(),
+                                                    fields,
+                                                    hash,
+                                                    clock.instant());
+                                    var user = existing(tx, number);
+                                    activity.record(tx, actor, new UserEvent.Created(user));
+                                    return user;
+                                }));
+    }
+
+    /// Replaces what `fields` names. A new e-mail, password or admin right ends the account's sessions.
+    ///
+    /// - errors: [UserProblem.Missing], [UserProblem.LastAdmin], [ValidationFailed] of rule `unique`
+    public User update(Actor actor, long number, UserFields fields) {
+        var hash = fields.password().map(passwords::hash);
+        return unique(() -> database.inTransaction(tx -> update(tx, actor, number, fields, hash)));
+    }
+
+    private User update(
+            Handle tx, Actor actor, long number, UserFields fields, Optional<String> hash) {
+        var before = existing(tx, number);
+        if (before.rootAdmin() && !fields.rootAdmin().orElse(true)) {
+            requireAnotherAdmin(tx, number);
+        }
+        store.update(tx, number, fields, clock.instant());
+        hash.ifPresent(fresh -> store.setPassword(tx, number, fresh, clock.instant()));
+        var after = existing(tx, number);
+        var changed = changes(before, after);
+        if (hash.isPresent()) {
+            changed.add("password");
+        }
+        if (hash.isPresent()
+                || before.rootAdmin() != after.rootAdmin()
+                || !before.email().equals(after.email())) {
+            endSessions(tx, after);
+        }
+        if (!changed.isEmpty()) {
+            activity.record(tx, actor, new UserEvent.Updated(after, changed));
+        }
+        return after;
+    }
+
+    private static List<String> changes(User before, User after) {
+        var changed = new ArrayList<String>();
+        note(changed, "email", before.email(), after.email());
+        note(changed, "username", before.username(), after.username());
+        note(changed, "first_name", before.firstName(), after.firstName());
+        note(changed, "last_name", before.lastName(), after.lastName());
+        note(changed, "external_id", before.externalId(), after.externalId());
+        note(changed, "root_admin", before.rootAdmin(), after.rootAdmin());
+        note(changed, "language", before.language(), after.language());
+        return changed;
+    }
+
+    private static void note(List<String> changed, String name, Object before, Object after) {
+        if (!Objects.equals(before, after)) {
+            changed.add(name);
+        }
+    }
+
+    /// - errors: [UserProblem.Missing], [UserProblem.Yourself], [UserProblem.OwnsServers], [UserProblem.LastAdmin]
+    public void delete(Actor actor, long number) {
+        database.transact(
+                tx -> {
+                    var user = existing(tx, number);
+                    if (Objects.equals(actor.userNumber(), number)) {
+                        throw new ProblemException(new UserProblem.Yourself());
+                    }
+                    if (user.rootAdmin()) {
+                        requireAnotherAdmin(tx, number);
+                    }
+                    // locked, so that no server can come in between
+                    store.lockSecrets(tx, number);
+                    var now = existing(tx, number);
+                    if (now.servers() > 0) {
+                        throw new ProblemException(new UserProblem.OwnsServers(now.servers()));
+                    }
+                    activity.record(tx, actor, new UserEvent.Deleted(user));
+                    rights.rightsChanged(tx, user.ref());
+                    store.delete(tx, number);
+                });
+    }
+
+    /// Ends every session and every token of the account.
+    ///
+    /// - shape: the version that a session which shall live on must take
+    public int endSessions(Handle tx, User user) {
+        rights.rightsChanged(tx, user.ref());
+        return store.nextSessionVersion(tx, user.ref().number());
+    }
+
+    /// - errors: [UserProblem.WrongPassword]
+    public void requirePassword(long number, String password) {
+        var hash = database.read(tx -> store.passwordHash(tx, number));
+        if (!passwords.verify(password, hash).right()) {
+            throw new ProblemException(new UserProblem.WrongPassword());
+        }
+    }
+
+    /// True when it is the account's password. Takes as long when there is no such account, and makes an old hash anew.
+    public boolean checkPassword(Optional<User> user, String password) {
+        if (user.isEmpty()) {
+            passwords.verifyNobody(password);
+            return false;
+        }
+        long number = user.get().ref().number();
+        var hash = database.read(tx -> store.passwordHash(tx, number));
+        var verdict = passwords.verify(password, hash);
+        if (verdict.right() && verdict.old()) {
+            var fresh = passwords.hash(password);
+            database.transact(tx -> store.setPassword(tx, number, fresh, clock.instant()));
+        }
+        return verdict.right();
+    }
+
+    public String hash(String password) {
+        return passwords.hash(password);
+    }
+
+    public void setPassword(Handle tx, Actor actor, User user, String hash) {
+        store.setPassword(tx, user.ref().number(), hash, clock.instant());
+        activity.record(tx, actor, new UserEvent.PasswordChanged(user));
+    }
+
+    /// - errors: [ValidationFailed] of rule `unique`
+    public void setEmail(Handle tx, Actor actor, User user, String email) {
+        store.setEmail(tx, user.ref().number(), email, clock.instant());
+        activity.record(tx, actor, new UserEvent.EmailChanged(user, user.email(), email));
+    }
+
+    /// Runs a change and turns a taken e-mail, name or external id into a validation error.
+    public <T extends @org.jspecify.annotations.Nullable Object> T unique(
+            java.util.function.Supplier<T> change) {
+        try {
+            return change.get();
+        } catch (UnableToExecuteStatementException e) {
+            var field = takenField(e);
+            if (field.isPresent()) {
+                throw ValidationFailed.of(
+                        field.get(), "unique", "The " + field.get() + " is already taken.");
+            }
+            throw e;
+        }
+    }
+
+    private static Optional<String> takenField(UnableToExecuteStatementException e) {
+        if (!(e.getCause() instanceof PSQLException sql) || !"23505".equals(sql.getSQLState())) {
+            return Optional.empty();
+        }
+        var error = sql.getServerErrorMessage();
+        var constraint = error == null ? null : error.getConstraint();
+        return switch (String.valueOf(constraint)) {
+            case "users_email_key" -> Optional.of("email");
+            case "users_username_key" -> Optional.of("username");
+            case "users_external_id_key" -> Optional.of("external_id");
+            default -> Optional.empty();
+        };
+    }
+
+    private User existing(Handle tx, long number) {
+        return store.find(tx, number)
+                .orElseThrow(() -> new ProblemException(new UserProblem.Missing()));
+    }
+
+    private void requireAnotherAdmin(Handle tx, long number) {
+        if (store.lockAdmins(tx).stream().allMatch(admin -> admin == number)) {
+            throw new ProblemException(new UserProblem.LastAdmin());
+        }
+    }
+}
