@@ -70,6 +70,18 @@ public final class Credentials {
                 .orElseThrow(() -> new ProblemException(new RequestProblem.NotLoggedIn()));
     }
 
+    /// The token against forged requests of the session that the request's cookie names; empty without one.
+    Optional<String> csrfToken(Context ctx) {
+        return cookies.token(ctx)
+                .flatMap(
+                        token ->
+                                database.read(
+                                        tx ->
+                                                store.session(
+                                                        tx, Vault.sha256(token), clock.instant())))
+                .map(Identity.OfSession::csrfToken);
+    }
+
     private Optional<Found> session(Context ctx) {
         return cookies.token(ctx).flatMap(token -> session(ctx, token));
     }
@@ -82,6 +94,7 @@ public final class Credentials {
         }
         var session = found.get();
         cookies.requireCsrfToken(ctx, session.csrfToken());
+        cookies.requireOwnOrigin(ctx);
         var ip = addresses.of(ctx);
         if (session.lastSeen().plus(TOUCH_AFTER).isBefore(now)) {
             database.transact(

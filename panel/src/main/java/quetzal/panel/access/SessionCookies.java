@@ -81,6 +81,17 @@ public final class SessionCookies {
         requireCsrfToken(ctx, expected);
     }
 
+    /// The upgrade to a socket is a GET, but lets the page act: it must come from a page of ours.
+    ///
+    /// - errors: [RequestProblem.Denied]
+    void requireOwnOrigin(Context ctx) {
+        boolean upgrade = "websocket".equalsIgnoreCase(ctx.header("Upgrade"));
+        if (upgrade && (ctx.header("Origin") == null || !isFromHere(ctx))) {
+            throw new ProblemException(
+                    new RequestProblem.Denied("This socket may be opened from our own page only."));
+        }
+    }
+
     /// True when the browser does not name another origin than the one it shows: the configured one, or the one the
     /// request is addressed to.
     boolean isFromHere(Context ctx) {

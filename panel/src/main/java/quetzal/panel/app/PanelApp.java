@@ -7,11 +7,14 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quetzal.panel.access.AccessDoors;
+import quetzal.panel.access.AccessRoutes;
+import quetzal.panel.access.ApiKeyService;
 import quetzal.panel.access.Credentials;
 import quetzal.panel.access.ServerAccess;
 import quetzal.panel.access.ServerStates;
 import quetzal.panel.access.SessionCookies;
 import quetzal.panel.activity.ActivityLog;
+import quetzal.panel.activity.ActivityRoutes;
 import quetzal.panel.activity.RefusalLog;
 import quetzal.panel.client.ClientApi;
 import quetzal.panel.client.ServerStateGate;
@@ -25,6 +28,8 @@ import quetzal.panel.db.Vault;
 import quetzal.panel.http.ClientAddress;
 import quetzal.panel.http.Doors;
 import quetzal.panel.http.Links;
+import quetzal.panel.http.NullResource;
+import quetzal.panel.http.OpenApi;
 import quetzal.panel.http.RateLimit;
 import quetzal.panel.http.RateLimits;
 import quetzal.panel.http.RequestProblem;
@@ -32,9 +37,16 @@ import quetzal.panel.http.Route;
 import quetzal.panel.http.Routes;
 import quetzal.panel.http.ServerSettings;
 import quetzal.panel.http.WebServer;
+import quetzal.panel.user.PasswordHasher;
+import quetzal.panel.user.TwoFactorService;
+import quetzal.panel.user.UserRightsChanged;
+import quetzal.panel.user.UserRoutes;
+import quetzal.panel.user.UserServers;
+import quetzal.panel.user.UserService;
 import quetzal.panel.job.JobQueue;
 import quetzal.panel.node.NodeClient;
 import quetzal.panel.node.Nodes;
+        OpenApi.register(routes, links, Version.text());
 import quetzal.shared.problem.ProblemException;
 
 /// The running panel. [#start] builds everything by constructor, top to bottom: it is the list of what runs.
@@ -80,11 +92,15 @@ public final class PanelApp implements AutoCloseable {
         var credentials =
                 new Credentials(database, vault, cookies, addresses, activity, limits, clock);
         var serverAccess = new ServerAccess();
+<<<<<<< HEAD
         var randomText = new RandomText(random);
         var nodes = new Nodes(database, vault, randomText, activity, links.to(""), clock);
         var nodeClient = closer.add(new NodeClient(clock));
         var jobs = new JobQueue(database, clock);
         ServerStates states = new ServerStateGate();
+=======
+        ServerStates states = (tx, server) -> Optional.empty();
+>>>>>>> 0eb1b66 (access: login, sessions, account, API keys, SSH keys; activity: reading; app: command line, OpenAPI)
         var accessDoors =
                 new AccessDoors(
                         credentials,
@@ -100,8 +116,32 @@ public final class PanelApp implements AutoCloseable {
                                 config.applicationRequestsPerMinute(),
                                 Duration.ofMinutes(1)));
 
+        UserRightsChanged rights = (tx, user) -> {};
+        UserServers userServers = (tx, caller, user) -> NullResource.INSTANCE;
+        var passwords = new PasswordHasher();
+        var users = new UserService(database, activity, passwords, rights, random, clock);
+        var twoFactor = new TwoFactorService(database, activity, vault, random, clock);
+        var apiKeys = new ApiKeyService(database, activity, vault, random, clock);
+        var access =
+                new AccessRoutes(
+                        database,
+                        activity,
+                        users,
+                        twoFactor,
+                        apiKeys,
+                        cookies,
+                        credentials,
+                        addresses,
+                        limits,
+                        new RateLimit("login", config.loginsPerMinute(), Duration.ofMinutes(1)),
+                        random,
+                        clock,
+                        config.appName());
+        closer.add(Upkeep.every(Duration.ofMinutes(10), "sessions", access::prune));
+
         var routes = new Routes();
         new HealthRoutes(database).register(routes);
+<<<<<<< HEAD
         var console =
                 new Console(
                         database,
@@ -115,6 +155,12 @@ public final class PanelApp implements AutoCloseable {
                         clock);
         console.register(routes);
         new ClientApi(database, jobs, activity, randomText, links).register(routes);
+=======
+        access.register(routes);
+        new UserRoutes(users, twoFactor, userServers, database, links).register(routes);
+        new ActivityRoutes(database, links).register(routes);
+        OpenApi.register(routes, links, Version.text());
+>>>>>>> 0eb1b66 (access: login, sessions, account, API keys, SSH keys; activity: reading; app: command line, OpenAPI)
 
         var doors =
                 new Doors(

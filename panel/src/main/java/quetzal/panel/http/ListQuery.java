@@ -79,6 +79,11 @@ public final class ListQuery {
         return ctx.queryParamMap().containsKey("filter[" + name + "]");
     }
 
+    /// True when the caller asks for an order.
+    public boolean isSorted() {
+        return ctx.queryParams("sort").stream().anyMatch(text -> !text.isBlank());
+    }
+
     /// Turns `sort=-a,b` into an ORDER BY list.
     ///
     /// - shape: `columns` maps wire names to columns; `fallback` is written by the store and always ends the list, so

@@ -5,6 +5,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -56,10 +57,28 @@ final class ProblemResponses {
         if (problem instanceof RequestProblem.TooManyRequests(var limit, var delay)) {
             RateLimits.refusalHeaders(ctx, limit, delay);
         }
+        if (problem instanceof RequestProblem.LockedOut(var delay)) {
+            return lockedOut(ctx, name, problem, delay);
+        }
         if (name.status() == 401) {
             ctx.header("WWW-Authenticate", "Bearer");
         }
         write(ctx, name, problem.refusal().detail());
+        return name;
+    }
+
+    /// Clients know a lock-out as HTTP 429 around a validation error of the field `email`.
+    private static WireName lockedOut(Context ctx, WireName name, Problem problem, Duration delay) {
+        ctx.status(name.status());
+        ctx.header("Retry-After", String.valueOf(Math.max(1, delay.toSeconds())));
+        ctx.json(
+                new Body(
+                        List.of(
+                                new Element(
+                                        name.code(),
+                                        "422",
+                                        problem.refusal().detail(),
+                                        new Meta("email", "")))));
         return name;
     }
 

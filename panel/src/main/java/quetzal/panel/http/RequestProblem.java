@@ -35,6 +35,9 @@ public sealed interface RequestProblem extends WireProblem {
     /// - shape: `limit` requests per window; the next one may come after `delay`
     record TooManyRequests(long limit, Duration delay) implements RequestProblem {}
 
+    /// Too many wrong passwords or codes from here.
+    record LockedOut(Duration delay) implements RequestProblem {}
+
     /// The server's state forbids it for now.
     record StateConflict(String detail) implements RequestProblem {}
 
@@ -51,6 +54,7 @@ public sealed interface RequestProblem extends WireProblem {
             case NotFound _ -> WireName.NOT_FOUND;
             case BadCsrfToken _ -> WireName.CSRF;
             case TooManyRequests _ -> WireName.THROTTLED;
+            case LockedOut _ -> new WireName(429, "ValidationException");
             case StateConflict _ -> WireName.STATE_CONFLICT;
         };
     }
@@ -91,6 +95,13 @@ public sealed interface RequestProblem extends WireProblem {
                             LIMIT,
                             "request.throttled",
                             "Too many requests. Try again in "
+                                    + Math.max(1, delay.toSeconds())
+                                    + " s.");
+            case LockedOut(var delay) ->
+                    new Refusal(
+                            LIMIT,
+                            "request.locked_out",
+                            "Too many attempts. Try again in "
                                     + Math.max(1, delay.toSeconds())
                                     + " s.");
             case StateConflict(var detail) -> new Refusal(CONFLICT, "server.state", detail);

@@ -1,0 +1,143 @@
+package quetzal.panel.activity;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import quetzal.panel.db.Where;
+import quetzal.panel.http.ListQuery;
+import quetzal.panel.http.Page;
+import quetzal.panel.http.Paging;
+import quetzal.panel.http.WireJson;
+
+/// SQL that reads the log.
+final class ActivityReaderStore {
+    private static final String FROM = " FROM activity a LEFT JOIN users u ON u.id = a.actor_id";
+
+    private static final String COLUMNS =
+            """
+            SELECT a.id, a.at, a.event, a.actor_id, a.actor_uuid, a.actor_name, a.source, a.outcome, a.ip, a.api_key,
+                   a.request_id, a.node_id, a.description, a.properties, u.email, u.use_totp, u.created_at,
+                   (SELECT json_agg(json_build_object('kind', s.kind, 'id', s.subject_id, 'name', s.subject_name)
+                                    ORDER BY s.kind, s.subject_id)
+                    FROM activity_subjects s WHERE s.activity_id = a.id) AS subjects
+            """;
+
+    /// Counting stops here: nobody pages further, and counting millions of rows at each view would be the cost.
+    private static final int MOST_COUNTED = 100_000;
+
+    private static final Map<String, String> SORTS = Map.of("timestamp", "a.at");
+
+    /// Narrows to rows that have this subject.
+    static Where about(Where where, String kind, long id) {
+        return where.and(
+                "EXISTS (SELECT 1 FROM activity_subjects s WHERE s.activity_id = a.id AND s.kind = "
+                        + where.bound(kind)
+                        + " AND s.subject_id = "
+                        + where.bound(id)
+                        + ")");
+    }
+
+    Page<ActivityRow> list(Handle tx, Where where, ListQuery query, Paging paging) {
+        long total =
+                where.bindTo(
+                                tx.createQuery(
+                                        "SELECT count(*) FROM (SELECT 1 FROM activity a"
+                                                + where.sql()
+                                                + " LIMIT "
+                                                + MOST_COUNTED
+                                                + ") counted"))
+                        .mapTo(Long.class)
+                        .one();
+        var rows =
+                where.bindTo(
+                                tx.createQuery(
+                                        COLUMNS
+                                                + FROM
+                                                + where.sql()
+                                                + order(query)
+                                                + " LIMIT :limit OFFSET :offset"))
+                        .bind("limit", paging.perPage())
+                        .bind("offset", paging.offset())
+                        .map((row, _) -> read(row))
+                        .list();
+        return new Page<>(rows, total, paging);
+    }
+
+    /// Newest first unless asked otherwise; rows of one moment in the order they were written.
+    private static String order(ListQuery query) {
+        return query.isSorted()
+                ? query.orderBy(SORTS, "a.id")
+                : query.orderBy(SORTS, "a.at DESC, a.id DESC");
+    }
+
+    private static ActivityRow read(ResultSet row) throws SQLException {
+        return new ActivityRow(
+                row.getLong("id"),
+                row.getObject("at", OffsetDateTime.class).toInstant(),
+                row.getString("event"),
+                actor(row),
+                row.getString("source"),
+                row.getString("outcome"),
+                row.getString("ip"),
+                row.getString("api_key"),
+                row.getString("request_id"),
+                number(row, "node_id"),
+                row.getString("description"),
+                json(row.getString("properties")),
+                subjects(row.getString("subjects")));
+    }
+
+    private static ActivityRow.@Nullable ActorRow actor(ResultSet row) throws SQLException {
+        var name = row.getString("actor_name");
+        var uuid = row.getObject("actor_uuid", UUID.class);
+        if (name == null && uuid == null) {
+            return null;
+        }
+        var email = row.getString("email");
+        return new ActivityRow.ActorRow(
+                number(row, "actor_id"),
+                uuid,
+                name == null ? "" : name,
+                email == null
+                        ? null
+                        : new ActivityRow.Account(
+                                email,
+                                row.getBoolean("use_totp"),
+                                row.getObject("created_at", OffsetDateTime.class).toInstant()));
+    }
+
+    private static List<ActivityRow.SubjectRow> subjects(@Nullable String text) {
+        var subjects = new ArrayList<ActivityRow.SubjectRow>();
+        if (text != null) {
+            json(text)
+                    .forEach(
+                            node ->
+                                    subjects.add(
+                                            new ActivityRow.SubjectRow(
+                                                    node.path("kind").asText(),
+                                                    node.path("id").asLong(),
+                                                    node.path("name").textValue())));
+        }
+        return List.copyOf(subjects);
+    }
+
+    private static com.fasterxml.jackson.databind.JsonNode json(String text) {
+        try {
+            return WireJson.MAPPER.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("activity properties are not JSON", e);
+        }
+    }
+
+    private static @Nullable Long number(ResultSet row, String column) throws SQLException {
+        long value = row.getLong(column);
+        return row.wasNull() ? null : value;
+    }
+}

@@ -1,0 +1,56 @@
+package quetzal.panel.app;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.security.SecureRandom;
+import java.time.Clock;
+import quetzal.panel.access.ApiKeyService;
+import quetzal.panel.activity.ActivityLog;
+import quetzal.panel.db.Database;
+import quetzal.panel.db.DatabaseSettings;
+import quetzal.panel.db.Databases;
+import quetzal.panel.db.Vault;
+import quetzal.panel.user.PasswordHasher;
+import quetzal.panel.user.UserService;
+
+/// What commands need of the panel, without its web server.
+record CommandServices(
+        PanelDatabase panelDatabase, HikariDataSource pool, UserService users, ApiKeyService keys)
+        implements AutoCloseable {
+
+    static CommandServices open(PanelConfig config) {
+        var panelDatabase = PanelDatabase.forCommand(config);
+        try {
+            Databases.await(panelDatabase.settings(), config.databaseWait());
+            Databases.migrate(panelDatabase.settings());
+            var few = panelDatabase.settings();
+            var pool =
+                    Databases.open(
+                            new DatabaseSettings(few.jdbcUrl(), few.user(), few.password(), 2));
+            var random = new SecureRandom();
+            var clock = Clock.systemUTC();
+            var database = new Database(pool);
+            var activity = new ActivityLog(clock);
+            var vault = new Vault(AppKeys.of(config, random), random);
+            return new CommandServices(
+                    panelDatabase,
+                    pool,
+                    new UserService(
+                            database,
+                            activity,
+                            new PasswordHasher(),
+                            (tx, user) -> {},
+                            random,
+                            clock),
+                    new ApiKeyService(database, activity, vault, random, clock));
+        } catch (RuntimeException e) {
+            panelDatabase.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        panelDatabase.close();
+    }
+}
