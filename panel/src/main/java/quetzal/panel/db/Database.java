@@ -1,12 +1,19 @@
 package quetzal.panel.db;
 
 import java.sql.SQLException;
+import java.sql.Types;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.argument.AbstractArgumentFactory;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.argument.Arguments;
+import org.jdbi.v3.core.argument.NullArgument;
+import org.jdbi.v3.core.config.ConfigRegistry;
 import org.jspecify.annotations.Nullable;
 
 /// The one door to PostgreSQL.
@@ -19,6 +26,20 @@ public final class Database {
 
     public Database(DataSource dataSource) {
         this.jdbi = Jdbi.create(dataSource);
+        jdbi.registerArgument(new UuidArgument());
+        jdbi.getConfig(Arguments.class).setUntypedNullArgument(new NullArgument(Types.NULL));
+    }
+
+    /// Without this an absent UUID goes out as a text, which PostgreSQL does not take for one.
+    private static final class UuidArgument extends AbstractArgumentFactory<UUID> {
+        UuidArgument() {
+            super(Types.OTHER);
+        }
+
+        @Override
+        protected Argument build(UUID value, ConfigRegistry config) {
+            return (position, statement, _) -> statement.setObject(position, value);
+        }
     }
 
     /// Runs `work` in one transaction and answers its result.
