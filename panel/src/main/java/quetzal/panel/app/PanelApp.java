@@ -37,16 +37,15 @@ import quetzal.panel.http.Route;
 import quetzal.panel.http.Routes;
 import quetzal.panel.http.ServerSettings;
 import quetzal.panel.http.WebServer;
+import quetzal.panel.job.JobQueue;
+import quetzal.panel.node.NodeClient;
+import quetzal.panel.node.Nodes;
 import quetzal.panel.user.PasswordHasher;
 import quetzal.panel.user.TwoFactorService;
 import quetzal.panel.user.UserRightsChanged;
 import quetzal.panel.user.UserRoutes;
 import quetzal.panel.user.UserServers;
 import quetzal.panel.user.UserService;
-import quetzal.panel.job.JobQueue;
-import quetzal.panel.node.NodeClient;
-import quetzal.panel.node.Nodes;
-        OpenApi.register(routes, links, Version.text());
 import quetzal.shared.problem.ProblemException;
 
 /// The running panel. [#start] builds everything by constructor, top to bottom: it is the list of what runs.
@@ -92,15 +91,11 @@ public final class PanelApp implements AutoCloseable {
         var credentials =
                 new Credentials(database, vault, cookies, addresses, activity, limits, clock);
         var serverAccess = new ServerAccess();
-<<<<<<< HEAD
         var randomText = new RandomText(random);
         var nodes = new Nodes(database, vault, randomText, activity, links.to(""), clock);
         var nodeClient = closer.add(new NodeClient(clock));
         var jobs = new JobQueue(database, clock);
         ServerStates states = new ServerStateGate();
-=======
-        ServerStates states = (tx, server) -> Optional.empty();
->>>>>>> 0eb1b66 (access: login, sessions, account, API keys, SSH keys; activity: reading; app: command line, OpenAPI)
         var accessDoors =
                 new AccessDoors(
                         credentials,
@@ -141,7 +136,9 @@ public final class PanelApp implements AutoCloseable {
 
         var routes = new Routes();
         new HealthRoutes(database).register(routes);
-<<<<<<< HEAD
+        access.register(routes);
+        new UserRoutes(users, twoFactor, userServers, database, links).register(routes);
+        new ActivityRoutes(database, links).register(routes);
         var console =
                 new Console(
                         database,
@@ -155,12 +152,7 @@ public final class PanelApp implements AutoCloseable {
                         clock);
         console.register(routes);
         new ClientApi(database, jobs, activity, randomText, links).register(routes);
-=======
-        access.register(routes);
-        new UserRoutes(users, twoFactor, userServers, database, links).register(routes);
-        new ActivityRoutes(database, links).register(routes);
         OpenApi.register(routes, links, Version.text());
->>>>>>> 0eb1b66 (access: login, sessions, account, API keys, SSH keys; activity: reading; app: command line, OpenAPI)
 
         var doors =
                 new Doors(
