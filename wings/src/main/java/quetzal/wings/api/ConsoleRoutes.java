@@ -1,0 +1,164 @@
+package quetzal.wings.api;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import quetzal.shared.protocol.daemon.ConsolePage;
+import quetzal.shared.protocol.daemon.LogLines;
+import quetzal.wings.console.ConsoleLine;
+import quetzal.wings.console.LineKind;
+import quetzal.wings.console.ServerConsole;
+import quetzal.wings.http.HttpModule;
+import quetzal.wings.http.HttpRefusal;
+import quetzal.wings.http.HttpRoutes;
+import quetzal.wings.server.Servers;
+
+/// A server's console as text, out of its journal: also when it is stopped.
+public final class ConsoleRoutes implements HttpModule {
+    private static final int MOST_LOG_LINES = 100;
+    private static final int MOST_LINES = 5000;
+    private static final int CHUNK = 2000;
+
+    /// One request reads no more than this of the journal; where it stopped is in the answer.
+    private static final int MOST_SCANNED = 200_000;
+
+    private final Servers servers;
+
+    public ConsoleRoutes(Servers servers) {
+        this.servers = servers;
+    }
+
+    @Override
+    public void register(HttpRoutes routes) {
+        routes.get("/api/servers/{server}/logs", this::logs);
+        routes.get("/api/servers/{server}/console", this::console);
+    }
+
+    private void logs(Context ctx) throws IOException {
+        var server = ServerParameter.of(ctx, servers);
+        var size = number(ctx, "size", MOST_LOG_LINES);
+        var count = size <= 0 || size > MOST_LOG_LINES ? MOST_LOG_LINES : (int) size;
+        ctx.json(
+                new LogLines(
+                        server.console().last(count).stream().map(ConsoleLine::text).toList()));
+    }
+
+    private void console(Context ctx) throws IOException {
+        var console = ServerParameter.of(ctx, servers).console();
+        var limit = (int) Math.clamp(number(ctx, "limit", MOST_LINES), 1, MOST_LINES);
+        var filter = filter(ctx);
+        var tail = ctx.queryParam("tail");
+        if (tail != null && ctx.queryParam("after") == null) {
+            var count = (int) Math.clamp(number(ctx, "tail", 100), 0, MOST_LINES);
+            var lines = console.last(count).stream().filter(filter).limit(limit).toList();
+            ctx.json(page(console, lines, null));
+            return;
+        }
+        ctx.json(scan(console, Math.max(0, number(ctx, "after", 0)), limit, filter));
+    }
+
+    private static ConsolePage scan(
+            ServerConsole console, long after, int limit, Predicate<ConsoleLine> filter)
+            throws IOException {
+        var found = new ArrayList<ConsoleLine>();
+        var position = after;
+        for (var scanned = 0; scanned < MOST_SCANNED; ) {
+            var chunk = console.read(position, CHUNK);
+            if (chunk.isEmpty()) {
+                return page(console, found, null);
+            }
+            for (var line : chunk) {
+                position = line.sequence();
+                if (filter.test(line)) {
+                    found.add(line);
+                    if (found.size() == limit) {
+                        return page(
+                                console,
+                                found,
+                                position < console.lastSequence() ? position : null);
+                    }
+                }
+            }
+            scanned += chunk.size();
+        }
+        return page(console, found, position);
+    }
+
+    private static ConsolePage page(
+            ServerConsole console, List<ConsoleLine> lines, @Nullable Long next)
+            throws IOException {
+        var newest = console.lastSequence();
+        var first = console.read(0, 1);
+        return new ConsolePage(
+                lines.stream().map(ConsoleRoutes::line).toList(),
+                first.isEmpty() ? 0 : first.getFirst().sequence(),
+                newest,
+                next);
+    }
+
+    private static ConsolePage.Line line(ConsoleLine line) {
+        return new ConsolePage.Line(
+                line.sequence(),
+                Instant.ofEpochMilli(line.atMillis()),
+                line.kind().name().toLowerCase(Locale.ROOT),
+                line.kind() == LineKind.COMMAND ? actor(line.actor()) : null,
+                line.text());
+    }
+
+    /// The journal keeps `user ip`; the address is for the audit only.
+    private static String actor(String journalText) {
+        var blank = journalText.indexOf(' ');
+        return blank < 0 ? journalText : journalText.substring(0, blank);
+    }
+
+    private static Predicate<ConsoleLine> filter(Context ctx) {
+        var since = time(ctx, "since");
+        var until = time(ctx, "until");
+        var search = ctx.queryParam("search");
+        var needle = search == null ? "" : search.toLowerCase(Locale.ROOT);
+        if (needle.length() > 500) {
+            throw new HttpRefusal(
+                    400, "console.bad_search", "search is longer than 500 characters.");
+        }
+        return line ->
+                (since == null || line.atMillis() >= since.toEpochMilli())
+                        && (until == null || line.atMillis() <= until.toEpochMilli())
+                        && (needle.isEmpty()
+                                || line.text().toLowerCase(Locale.ROOT).contains(needle));
+    }
+
+    /// RFC 3339, or a duration back from now such as `10m`.
+    private static @Nullable Instant time(Context ctx, String name) {
+        var text = ctx.queryParam(name);
+        if (text == null || text.isBlank()) {
+            return null;
+        }
+        try {
+            return text.matches("[0-9]{1,6}[smh]")
+                    ? Instant.now().minus(Duration.parse("PT" + text.toUpperCase(Locale.ROOT)))
+                    : java.time.OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            throw new HttpRefusal(
+                    400, "console.bad_time", name + " is neither a time nor a duration.");
+        }
+    }
+
+    private static long number(Context ctx, String name, long fallback) {
+        var text = ctx.queryParam(name);
+        if (text == null || text.isBlank()) {
+            return fallback;
+        }
+        try {
+            return Long.parseLong(text.strip());
+        } catch (NumberFormatException e) {
+            throw new HttpRefusal(400, "request.bad_number", name + " is not a whole number.");
+        }
+    }
+}
