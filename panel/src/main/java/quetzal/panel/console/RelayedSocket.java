@@ -117,6 +117,8 @@ final class RelayedSocket implements WebSocket.Listener {
                 http.newWebSocketBuilder()
                         .connectTimeout(limits.connect())
                         .header("Origin", origin)
+                        // with the node's own secret, which is why the daemon believes the address
+                        .header("Authorization", "Bearer " + target.key().secret())
                         .header("X-Forwarded-For", address)
                         .buildAsync(target.socket(), this)
                         .whenComplete(

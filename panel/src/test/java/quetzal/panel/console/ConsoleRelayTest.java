@@ -95,6 +95,7 @@ class ConsoleRelayTest {
         assertThat(daemon.handshakes.take())
                 .containsEntry("Origin", ORIGIN)
                 .containsEntry("X-Forwarded-For", "127.0.0.1")
+                .containsEntry("Authorization", "Bearer " + KEY.secret())
                 .containsEntry(":request", "GET /api/servers/" + SERVER + "/ws HTTP/1.1");
     }
 
