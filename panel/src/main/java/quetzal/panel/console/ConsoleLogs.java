@@ -42,7 +42,8 @@ final class ConsoleLogs {
 
     /// What part of the log is wanted.
     ///
-    /// - shape: `after` is a sequence number, null for the end of the log; `search` plain text, ignoring case, or empty
+    /// - shape: `after` is a sequence number; null for the end of the log or, with any condition, for all of it; `search`
+    ///   plain text, ignoring case, or empty
     record Query(
             @Nullable Long after,
             int lines,
@@ -50,9 +51,12 @@ final class ConsoleLogs {
             @Nullable Instant since,
             @Nullable Instant until) {
         private String path(String server) {
-            var path = new StringBuilder("/api/servers/" + server + "/console?lines=" + lines);
-            if (after != null) {
-                path.append("&after=").append(after);
+            var path = new StringBuilder("/api/servers/" + server + "/console?limit=" + lines);
+            boolean all = search.isEmpty() && since == null && until == null;
+            if (after == null && all) {
+                path.append("&tail=").append(lines);
+            } else {
+                path.append("&after=").append(after == null ? 0 : after);
             }
             if (!search.isEmpty()) {
                 path.append("&search=").append(URLEncoder.encode(search, StandardCharsets.UTF_8));
@@ -147,7 +151,7 @@ final class ConsoleLogs {
             for (int pages = 0; pages < MOST_PAGES; pages++) {
                 write(out, page.lines().stream().map(ConsolePage.Line::line).toList());
                 var next = page.next();
-                if (next == null || page.lines().isEmpty()) {
+                if (next == null) {
                     return;
                 }
                 try {

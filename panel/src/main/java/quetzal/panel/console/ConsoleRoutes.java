@@ -68,11 +68,13 @@ public final class ConsoleRoutes {
                 .gives("stats", StatsView.class);
         routes.get(SERVER + "/logs", Gate.server(Permission.WEBSOCKET_CONNECT), this::logs)
                 .summary("A page of the console's log.")
-                .query("after", "Lines behind this sequence number; without it, the last ones.")
+                .query(
+                        "after",
+                        "Lines behind this sequence number; without it the last ones, or of a search the first.")
                 .query("lines", "How many at most: 1 to 5000, 150 if not given.")
                 .query("search", "Only lines that contain this text, ignoring case.")
                 .query("since", "Only lines at or after this time, RFC 3339.")
-                .query("until", "Only lines before this time, RFC 3339.");
+                .query("until", "Only lines up to this time, RFC 3339.");
         routes.get(
                         SERVER + "/logs/download",
                         Gate.server(Permission.WEBSOCKET_CONNECT),

@@ -3,11 +3,13 @@ package quetzal.panel.node;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -117,6 +119,7 @@ public final class NodeClient implements AutoCloseable {
         return call(node, "GET", server(server, "/logs?size=" + lines), null);
     }
 
+    /// - shape: `body` is a text
     public DaemonReply installLog(NodeEndpoint node, ServerId server) throws InterruptedException {
         return call(node, "GET", server(server, "/install-logs"), null);
     }
@@ -202,7 +205,7 @@ public final class NodeClient implements AutoCloseable {
 
     private DaemonReply read(HttpResponse<byte[]> answer) {
         var status = answer.statusCode();
-        var tree = tree(answer.body());
+        var tree = isText(answer) ? text(answer.body()) : tree(answer.body());
         if (status >= 200 && status <= 299) {
             return tree == null
                     ? new DaemonReply.Garbled(status, "The answer is not JSON.")
@@ -217,6 +220,15 @@ public final class NodeClient implements AutoCloseable {
                 status,
                 error.length() > 1_000 ? error.substring(0, 1_000) : error,
                 answer.headers().firstValue("X-Request-Id").orElse(null));
+    }
+
+    private static boolean isText(HttpResponse<?> answer) {
+        return answer.statusCode() / 100 == 2
+                && answer.headers().firstValue("Content-Type").orElse("").startsWith("text/plain");
+    }
+
+    private static JsonNode text(byte[] body) {
+        return TextNode.valueOf(new String(body, StandardCharsets.UTF_8));
     }
 
     /// Missing for an empty body, null for one that is not JSON.

@@ -22,7 +22,7 @@ public final class FakeDaemon implements AutoCloseable {
 
     public record Call(String line, String body, String authorization) {}
 
-    private record Reply(int status, String body) {}
+    private record Reply(int status, String type, String body) {}
 
     public FakeDaemon() throws IOException {
         server =
@@ -54,8 +54,12 @@ public final class FakeDaemon implements AutoCloseable {
                                     line,
                                     replies.getOrDefault(
                                             line.replaceAll("\\?.*", ""),
-                                            new Reply(404, "{\"error\":\"not found\"}")));
+                                            new Reply(
+                                                    404,
+                                                    "application/json",
+                                                    "{\"error\":\"not found\"}")));
                     var bytes = reply.body().getBytes(StandardCharsets.UTF_8);
+                    exchange.getResponseHeaders().set("Content-Type", reply.type());
                     exchange.sendResponseHeaders(
                             reply.status(), bytes.length == 0 ? -1 : bytes.length);
                     exchange.getResponseBody().write(bytes);
@@ -70,7 +74,11 @@ public final class FakeDaemon implements AutoCloseable {
 
     /// - shape: `line` is method and path, with or without the query
     public void answer(String line, int status, String body) {
-        replies.put(line, new Reply(status, body));
+        replies.put(line, new Reply(status, "application/json", body));
+    }
+
+    public void answerText(String line, String text) {
+        replies.put(line, new Reply(200, "text/plain; charset=utf-8", text));
     }
 
     /// Every call waits until the answer's latch is counted down.

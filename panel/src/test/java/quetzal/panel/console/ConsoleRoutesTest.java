@@ -295,7 +295,7 @@ class ConsoleRoutesTest {
         var server = known();
         var console = "GET /api/servers/" + server.uuid() + "/console";
         daemon.answer(
-                console + "?lines=2&after=5&search=a+b",
+                console + "?limit=2&after=5&search=a+b",
                 200,
                 """
                 {"lines":[{"seq":6,"time":"2026-01-01T00:00:00Z","kind":"command","actor":"%s","line":"> x"}],
@@ -321,14 +321,14 @@ class ConsoleRoutesTest {
                 .isTrue();
 
         daemon.answer(
-                console + "?lines=5000&after=0",
+                console + "?limit=5000&after=0",
                 200,
                 """
                 {"lines":[{"seq":1,"time":"2026-01-01T00:00:00Z","kind":"output","actor":null,"line":"one"}],
                  "oldest":1,"newest":2,"next":1}
                 """);
         daemon.answer(
-                console + "?lines=5000&after=1",
+                console + "?limit=5000&after=1",
                 200,
                 """
                 {"lines":[{"seq":2,"time":"2026-01-01T00:00:00Z","kind":"output","actor":null,"line":"two"}],
@@ -337,6 +337,12 @@ class ConsoleRoutesTest {
         var file = panel.get(server.path("/logs/download"), owner.clientKey());
         assertThat(file.text()).isEqualTo("one\ntwo\n");
         assertThat(file.header("Content-Disposition")).contains(server.shortId());
+        panel.get(server.path("/logs?lines=7"), owner.clientKey());
+        panel.get(server.path("/logs?lines=7&until=2026-01-01T00:00:00Z"), owner.clientKey());
+        assertThat(daemon.calls.stream().map(FakeDaemon.Call::line))
+                .contains(
+                        console + "?limit=7&tail=7",
+                        console + "?limit=7&after=0&until=2026-01-01T00:00:00Z");
         assertThat(panel.get(server.path("/logs?since=yesterday"), owner.clientKey()).failedRule())
                 .isEqualTo("since:date");
     }
@@ -367,5 +373,12 @@ class ConsoleRoutesTest {
                                 .path("data")
                                 .asText())
                 .isEqualTo("fetching\ndone");
+        daemon.answerText("GET /api/servers/" + server.uuid() + "/install-logs", "plain\n");
+        assertThat(
+                        panel.get(server.path("/install-log"), owner.clientKey())
+                                .json()
+                                .path("data")
+                                .asText())
+                .isEqualTo("plain\n");
     }
 }
