@@ -118,12 +118,7 @@ class ComposeTest {
                         8080,
                         home.resolve("wings/volumes"),
                         "relay");
-        var token =
-                api.post(
-                                "/api/application/nodes/" + node + "/configuration/token",
-                                PanelApi.object())
-                        .path("token")
-                        .asText();
+        var token = setup.configurationToken(node);
         succeeds(
                 "run",
                 "--rm",
@@ -137,7 +132,8 @@ class ComposeTest {
                 "--token",
                 token,
                 "--node",
-                Integer.toString(node));
+                Integer.toString(node),
+                "--allow-insecure");
         succeeds("up", "-d");
         awaitHealthy("wings");
 

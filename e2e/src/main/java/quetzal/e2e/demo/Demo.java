@@ -122,7 +122,7 @@ final class Demo {
         demo = demo.withKeys(api.key(), applicationKey).save(folder);
         progress.step("Registering the node and its ports");
         int node = setup.node("demo", setup.location("here"), wings.port(), wings.volumes());
-        wings.configure(setup.nodeConfiguration(node));
+        wings.configure(panel.url(), setup.configurationToken(node), node);
         startWings();
         demo = demo.withServers(servers(setup, node)).save(folder);
         for (var server : demo.servers()) {

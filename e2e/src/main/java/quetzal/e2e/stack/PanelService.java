@@ -1,7 +1,5 @@
 package quetzal.e2e.stack;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,12 +9,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /// The panel as a process of its own, on 127.0.0.1, with its built-in PostgreSQL in `data`.
 public final class PanelService {
@@ -95,40 +91,19 @@ public final class PanelService {
 
     /// Makes an account by the panel's own command, which works on the same database.
     public void createAdmin(String email, String password) {
-        run(
-                password,
-                "user",
-                "create",
-                "--email",
-                email,
-                "--username",
-                email.substring(0, email.indexOf('@')),
-                "--password-stdin",
-                "--admin");
-    }
-
-    private void run(String input, String... arguments) {
-        var line = new ArrayList<>(List.of(program.toString()));
-        line.addAll(List.of(arguments));
-        var builder = new ProcessBuilder(line).redirectErrorStream(true);
-        builder.environment().putAll(environment());
-        try {
-            var process = builder.start();
-            try (var standardInput = process.outputWriter(UTF_8)) {
-                standardInput.write(input + "\n");
-            }
-            var output = new String(process.getInputStream().readAllBytes(), UTF_8);
-            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                process.destroyForcibly();
-                throw new IllegalStateException(
-                        "quetzal-panel " + arguments[0] + " failed:\n" + output);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted", e);
-        }
+        ServiceProcess.run(
+                List.of(
+                        program.toString(),
+                        "user",
+                        "create",
+                        "--email",
+                        email,
+                        "--username",
+                        email.substring(0, email.indexOf('@')),
+                        "--password-stdin",
+                        "--admin"),
+                environment(),
+                password + "\n");
     }
 
     private Map<String, String> environment() {

@@ -96,6 +96,13 @@ public final class PanelSetup {
         return api.get(BASE + "/nodes/" + node + "/configuration");
     }
 
+    /// A key that fetches the node's configuration once.
+    public String configurationToken(int node) {
+        return api.post(BASE + "/nodes/" + node + "/configuration/token", PanelApi.object())
+                .path("token")
+                .asText();
+    }
+
     public void allocations(int node, String ip, List<Integer> ports) {
         var body = PanelApi.object().put("ip", ip);
         var list = body.putArray("ports");

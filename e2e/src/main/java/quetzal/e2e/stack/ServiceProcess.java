@@ -1,6 +1,7 @@
 package quetzal.e2e.stack;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,32 @@ public final class ServiceProcess {
             return new ServiceProcess(name, builder.start().toHandle(), log);
         } catch (IOException e) {
             throw new IllegalStateException(name + " could not be started: " + e.getMessage(), e);
+        }
+    }
+
+    /// Runs a short command of a service to its end.
+    ///
+    /// - errors: [IllegalStateException] with what it printed when it fails
+    static void run(List<String> command, Map<String, String> environment, String input) {
+        var builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        try {
+            var process = builder.start();
+            try (var standardInput = process.outputWriter(StandardCharsets.UTF_8)) {
+                standardInput.write(input);
+            }
+            var output =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw new IllegalStateException(
+                        command.get(0) + " " + command.get(1) + " failed:\n" + output);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
         }
     }
 

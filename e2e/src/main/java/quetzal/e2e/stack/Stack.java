@@ -66,7 +66,7 @@ public final class Stack implements AutoCloseable {
             this.node = setup.node(name, setup.location("here"), wings.port(), wings.volumes());
             this.nest = setup.nest("Games");
             this.owner = setup.userId(EMAIL);
-            wings.configure(setup.nodeConfiguration(node));
+            wings.configure(panel.url(), setup.configurationToken(node), node);
             this.wingsProcess = wings.start();
         } catch (RuntimeException e) {
             panelProcess.kill();

@@ -1,11 +1,6 @@
 package quetzal.e2e.stack;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,16 +52,24 @@ public final class WingsService {
         return home.resolve("config.yml");
     }
 
-    /// Writes `config.yml` from what the panel has for this node, as `quetzal-wings configure` does. JSON is YAML.
-    public void configure(JsonNode fromPanel) {
+    /// Fetches `config.yml` from the panel, as the node's page there says.
+    public void configure(String panelUrl, String token, int node) {
         PanelService.folder(home);
-        try {
-            Files.writeString(configuration(), fromPanel.toPrettyString());
-            Files.setPosixFilePermissions(
-                    configuration(), PosixFilePermissions.fromString("rw-------"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        ServiceProcess.run(
+                List.of(
+                        program.toString(),
+                        "configure",
+                        "--config",
+                        configuration().toString(),
+                        "--panel-url",
+                        panelUrl,
+                        "--token",
+                        token,
+                        "--node",
+                        Integer.toString(node),
+                        "--override"),
+                Map.of(),
+                "");
     }
 
     public ServiceProcess start() {
