@@ -29,6 +29,11 @@ public final class ConsoleRoutes implements HttpModule {
     /// One request reads no more than this of the journal; where it stopped is in the answer.
     private static final int MOST_SCANNED = 200_000;
 
+    /// One answer has no more text than this; however it is escaped, the panel can take it.
+    ///
+    /// - unit: characters
+    private static final int MOST_TEXT = 1024 * 1024;
+
     private final Servers servers;
 
     public ConsoleRoutes(Servers servers) {
@@ -58,10 +63,24 @@ public final class ConsoleRoutes implements HttpModule {
         if (tail != null && ctx.queryParam("after") == null) {
             var count = (int) Math.clamp(number(ctx, "tail", 100), 0, MOST_LINES);
             var lines = console.last(count).stream().filter(filter).limit(limit).toList();
-            ctx.json(page(console, lines, null));
+            ctx.json(page(console, newest(lines), null));
             return;
         }
         ctx.json(scan(console, Math.max(0, number(ctx, "after", 0)), limit, filter));
+    }
+
+    /// As many of the last ones as one answer takes.
+    private static List<ConsoleLine> newest(List<ConsoleLine> lines) {
+        int from = lines.size();
+        long text = 0;
+        while (from > 0) {
+            text += lines.get(from - 1).text().length();
+            if (text > MOST_TEXT) {
+                break;
+            }
+            from--;
+        }
+        return lines.subList(from, lines.size());
     }
 
     private static ConsolePage scan(
@@ -69,6 +88,7 @@ public final class ConsoleRoutes implements HttpModule {
             throws IOException {
         var found = new ArrayList<ConsoleLine>();
         var position = after;
+        long text = 0;
         for (var scanned = 0; scanned < MOST_SCANNED; ) {
             var chunk = console.read(position, CHUNK);
             if (chunk.isEmpty()) {
@@ -78,7 +98,8 @@ public final class ConsoleRoutes implements HttpModule {
                 position = line.sequence();
                 if (filter.test(line)) {
                     found.add(line);
-                    if (found.size() == limit) {
+                    text += line.text().length();
+                    if (found.size() == limit || text > MOST_TEXT) {
                         return page(
                                 console,
                                 found,
