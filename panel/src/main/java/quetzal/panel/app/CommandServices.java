@@ -9,6 +9,8 @@ import quetzal.panel.db.Database;
 import quetzal.panel.db.DatabaseSettings;
 import quetzal.panel.db.Databases;
 import quetzal.panel.db.Vault;
+import quetzal.panel.job.JobQueue;
+import quetzal.panel.server.Revocation;
 import quetzal.panel.user.PasswordHasher;
 import quetzal.panel.user.UserService;
 
@@ -38,7 +40,7 @@ record CommandServices(
                             database,
                             activity,
                             new PasswordHasher(),
-                            (tx, user) -> {},
+                            new Revocation(new JobQueue(database, clock))::everywhere,
                             random,
                             clock),
                     new ApiKeyService(database, activity, vault, random, clock));

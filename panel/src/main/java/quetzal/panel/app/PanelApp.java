@@ -28,11 +28,9 @@ import quetzal.panel.db.Vault;
 import quetzal.panel.http.ClientAddress;
 import quetzal.panel.http.Doors;
 import quetzal.panel.http.Links;
-import quetzal.panel.http.NullResource;
 import quetzal.panel.http.OpenApi;
 import quetzal.panel.http.RateLimit;
 import quetzal.panel.http.RateLimits;
-import quetzal.panel.http.RequestProblem;
 import quetzal.panel.http.Route;
 import quetzal.panel.http.Routes;
 import quetzal.panel.http.ServerSettings;
@@ -40,13 +38,13 @@ import quetzal.panel.http.WebServer;
 import quetzal.panel.job.JobQueue;
 import quetzal.panel.node.NodeClient;
 import quetzal.panel.node.Nodes;
+import quetzal.panel.server.Revocation;
 import quetzal.panel.user.PasswordHasher;
 import quetzal.panel.user.TwoFactorService;
 import quetzal.panel.user.UserRightsChanged;
 import quetzal.panel.user.UserRoutes;
-import quetzal.panel.user.UserServers;
 import quetzal.panel.user.UserService;
-import quetzal.shared.problem.ProblemException;
+import quetzal.panel.user.UserView;
 
 /// The running panel. [#start] builds everything by constructor, top to bottom: it is the list of what runs.
 public final class PanelApp implements AutoCloseable {
@@ -111,8 +109,7 @@ public final class PanelApp implements AutoCloseable {
                                 config.applicationRequestsPerMinute(),
                                 Duration.ofMinutes(1)));
 
-        UserRightsChanged rights = (tx, user) -> {};
-        UserServers userServers = (tx, caller, user) -> NullResource.INSTANCE;
+        UserRightsChanged rights = new Revocation(jobs)::everywhere;
         var passwords = new PasswordHasher();
         var users = new UserService(database, activity, passwords, rights, random, clock);
         var twoFactor = new TwoFactorService(database, activity, vault, random, clock);
@@ -134,10 +131,24 @@ public final class PanelApp implements AutoCloseable {
                         config.appName());
         closer.add(Upkeep.every(Duration.ofMinutes(10), "sessions", access::prune));
 
+        var parts =
+                ServerParts.of(
+                        closer,
+                        database,
+                        jobs,
+                        nodes,
+                        nodeClient,
+                        activity,
+                        links,
+                        addresses,
+                        (tx, user) -> users.find(tx, user).map(UserView::item),
+                        clock);
+
         var routes = new Routes();
         new HealthRoutes(database).register(routes);
         access.register(routes);
-        new UserRoutes(users, twoFactor, userServers, database, links).register(routes);
+        new UserRoutes(users, twoFactor, parts.items()::ofUser, database, links).register(routes);
+        parts.register(routes, accessDoors::admin);
         new ActivityRoutes(database, links).register(routes);
         var console =
                 new Console(
@@ -159,9 +170,7 @@ public final class PanelApp implements AutoCloseable {
                         accessDoors::account,
                         accessDoors::server,
                         accessDoors::admin,
-                        (ctx, gate) -> {
-                            throw new ProblemException(new RequestProblem.NotLoggedIn());
-                        },
+                        parts.nodeDoor(),
                         new RefusalLog(database, activity, limits));
         var server =
                 closer.add(
@@ -176,6 +185,7 @@ public final class PanelApp implements AutoCloseable {
                                 doors,
                                 routes));
         closer.add(console);
+        parts.startWork(closer);
         LOG.info("the panel is up: url={} port={}", config.url(), server.port());
         return new PanelApp(closer, server, routes);
     }

@@ -2,7 +2,6 @@ package quetzal.panel.job;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +21,8 @@ public final class JobQueue {
     private final Database database;
     private final Clock clock;
     private final JobStore store = new JobStore();
-    private final Map<UUID, CompletableFuture<JobEnd>> awaited = new ConcurrentHashMap<>();
+    private final Map<UUID, CompletableFuture<Optional<JobEnd>>> awaited =
+            new ConcurrentHashMap<>();
     private volatile Runnable wake = () -> {};
 
     public JobQueue(Database database, Clock clock) {
@@ -66,9 +66,10 @@ public final class JobQueue {
         return store.pending(tx, server, kinds);
     }
 
-    /// Waits for the end of a job, whichever panel sends it.
+    /// Waits for the end of a job, or for a first attempt that failed.
     ///
-    /// - shape: empty when it is still to be sent after `patience`; it then goes on by itself
+    /// - shape: empty when it is still to be sent; that then goes on by itself
+    /// - edge: the end of a job that another panel sends is seen after `patience`
     public Optional<JobEnd> await(UUID id, Duration patience) throws InterruptedException {
         var future = awaited.computeIfAbsent(id, _ -> new CompletableFuture<>());
         try {
@@ -76,7 +77,7 @@ public final class JobQueue {
             if (known.isPresent()) {
                 return known;
             }
-            return Optional.of(future.get(patience.toMillis(), TimeUnit.MILLISECONDS));
+            return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException late) {
             return end(id);
         } catch (ExecutionException impossible) {
@@ -103,9 +104,18 @@ public final class JobQueue {
     }
 
     void ended(UUID id, JobEnd end) {
+        complete(id, Optional.of(end));
+    }
+
+    /// An attempt failed; there will be another.
+    void notYet(UUID id) {
+        complete(id, Optional.empty());
+    }
+
+    private void complete(UUID id, Optional<JobEnd> news) {
         var future = awaited.get(id);
         if (future != null) {
-            future.complete(end);
+            future.complete(news);
         }
     }
 
@@ -129,9 +139,5 @@ public final class JobQueue {
                                     ? new JobEnd.Expired(error)
                                     : new JobEnd.Refused(job.refusedStatus(), error));
         };
-    }
-
-    Instant now() {
-        return clock.instant();
     }
 }

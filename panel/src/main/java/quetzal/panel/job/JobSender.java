@@ -226,6 +226,7 @@ public final class JobSender implements AutoCloseable {
                         store.postponeNode(tx, job.node(), next);
                     }
                 });
+        queue.notYet(job.id());
         LOG.info(
                 "job waits: job={} kind={} node={} attempts={} reason={}",
                 job.id(),

@@ -119,6 +119,15 @@ final class NodeStore {
                 .findOne();
     }
 
+    /// Lets others go on using the node's row, but no second placement.
+    boolean lockForPlacement(Handle tx, long node) {
+        return tx.createQuery("SELECT id FROM nodes WHERE id = :id FOR NO KEY UPDATE")
+                .bind("id", node)
+                .mapTo(Long.class)
+                .findOne()
+                .isPresent();
+    }
+
     Optional<byte[]> token(Handle tx, long node) {
         return tx.createQuery("SELECT daemon_token FROM nodes WHERE id = :id")
                 .bind("id", node)

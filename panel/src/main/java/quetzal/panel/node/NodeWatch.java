@@ -30,7 +30,7 @@ public final class NodeWatch implements AutoCloseable {
     private final Condition ending = lock.newCondition();
     private boolean closed;
 
-    private NodeWatch(
+    public NodeWatch(
             Database database, Nodes nodes, NodeClient client, JobQueue jobs, Clock clock) {
         this.database = database;
         this.nodes = nodes;
@@ -39,11 +39,9 @@ public final class NodeWatch implements AutoCloseable {
         this.clock = clock;
     }
 
-    public static NodeWatch start(
-            Database database, Nodes nodes, NodeClient client, JobQueue jobs, Clock clock) {
-        var watch = new NodeWatch(database, nodes, client, jobs, clock);
-        Thread.ofVirtual().name("node-watch").start(watch::run);
-        return watch;
+    /// Begins the rounds; [#check] works without them.
+    public void start() {
+        Thread.ofVirtual().name("node-watch").start(this::run);
     }
 
     @Override

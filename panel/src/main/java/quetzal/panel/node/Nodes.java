@@ -146,6 +146,12 @@ public final class Nodes {
                 tx, store.deployable(memory, disk, at), " ORDER BY n.id", new Paging(1, 10_000));
     }
 
+    /// Does the node still have room? Until the transaction ends nobody else can place a server by this question.
+    public boolean claimRoom(Handle tx, long node, long memory, long disk, List<Long> at) {
+        return store.lockForPlacement(tx, node)
+                && store.count(tx, store.deployable(memory, disk, at).is("n.id", node)) == 1;
+    }
+
     /// What the servers of each node may use in all.
     public Map<Long, Usage> usage(Handle tx, List<Long> nodes) {
         var usage = new HashMap<Long, Usage>();

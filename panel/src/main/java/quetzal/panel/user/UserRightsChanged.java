@@ -7,5 +7,6 @@ import quetzal.panel.http.UserRef;
 /// are told from there.
 @FunctionalInterface
 public interface UserRightsChanged {
-    void rightsChanged(Handle tx, UserRef user);
+    /// - shape: `mayBeAdmin` when the account is, or was until now, a root admin and so had every server open to it
+    void rightsChanged(Handle tx, UserRef user, boolean mayBeAdmin);
 }

@@ -117,7 +117,8 @@ public final class UserService {
         if (hash.isPresent()
                 || before.rootAdmin() != after.rootAdmin()
                 || !before.email().equals(after.email())) {
-            endSessions(tx, after);
+            // The one of the two that had more open.
+            endSessions(tx, before.rootAdmin() ? before : after);
         }
         if (!changed.isEmpty()) {
             activity.record(tx, actor, new UserEvent.Updated(after, changed));
@@ -161,7 +162,7 @@ public final class UserService {
                         throw new ProblemException(new UserProblem.OwnsServers(now.servers()));
                     }
                     activity.record(tx, actor, new UserEvent.Deleted(user));
-                    rights.rightsChanged(tx, user.ref());
+                    rights.rightsChanged(tx, user.ref(), user.rootAdmin());
                     store.delete(tx, number);
                 });
     }
@@ -170,7 +171,7 @@ public final class UserService {
     ///
     /// - shape: the version that a session which shall live on must take
     public int endSessions(Handle tx, User user) {
-        rights.rightsChanged(tx, user.ref());
+        rights.rightsChanged(tx, user.ref(), user.rootAdmin());
         return store.nextSessionVersion(tx, user.ref().number());
     }
 

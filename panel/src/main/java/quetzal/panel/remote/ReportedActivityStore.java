@@ -1,0 +1,89 @@
+package quetzal.panel.remote;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import quetzal.shared.json.Json;
+
+final class ReportedActivityStore {
+    /// Stores those facts that the node may report, all in one statement, and answers how many that were.
+    ///
+    /// A server must be the node's. A person must have, or have had, a place on the server: owner, subuser, admin, or
+    /// someone whom an earlier row of the log shows there. A fact stored before is passed over.
+    int insert(Handle tx, long node, List<ReportedActivity> facts) {
+        if (facts.isEmpty()) {
+            return 0;
+        }
+        return tx.createQuery(
+                        """
+                        WITH said AS (
+                            SELECT r.*, row_number() OVER () AS place
+                            FROM jsonb_to_recordset(cast(:facts AS jsonb)) AS r
+                                (uid uuid, person uuid, server uuid, event text, ip text, at timestamptz,
+                                 properties jsonb, source text)
+                        ), good AS (
+                            SELECT f.*, s.id AS server_id, s.name AS server_name, u.id AS person_id, u.username
+                            FROM said f
+                            JOIN servers s ON s.uuid = f.server AND s.node_id = :node
+                            LEFT JOIN users u ON u.uuid = f.person
+                            WHERE u.id IS NULL OR u.root_admin OR s.owner_id = u.id
+                               OR EXISTS (SELECT 1 FROM subusers m WHERE m.server_id = s.id AND m.user_id = u.id)
+                               OR EXISTS (SELECT 1 FROM activity_subjects x JOIN activity y ON y.id = x.activity_id
+                                          WHERE x.kind = 'server' AND x.subject_id = s.id AND y.actor_id = u.id)
+                               OR EXISTS (SELECT 1 FROM activity_subjects x JOIN activity_subjects z
+                                                        ON z.activity_id = x.activity_id
+                                          WHERE x.kind = 'server' AND x.subject_id = s.id
+                                            AND z.kind = 'user' AND z.subject_id = u.id)
+                        ), stored AS (
+                            INSERT INTO activity
+                                (uid, at, event, actor_id, actor_uuid, actor_name, source, ip, node_id, properties)
+                            SELECT g.uid, g.at, g.event, g.person_id, g.person, g.username, g.source, g.ip, :node,
+                                   g.properties
+                            FROM good g ORDER BY g.place
+                            ON CONFLICT (uid) DO NOTHING
+                            RETURNING id, uid
+                        ), linked AS (
+                            INSERT INTO activity_subjects (activity_id, kind, subject_id, subject_name)
+                            SELECT t.id, 'server', g.server_id, g.server_name
+                            FROM stored t JOIN good g ON g.uid = t.uid
+                            ON CONFLICT DO NOTHING
+                        )
+                        SELECT count(*) FROM stored
+                        """)
+                .bind("node", node)
+                .bind("facts", json(facts))
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    private static String json(List<ReportedActivity> facts) {
+        ArrayNode array = Json.MAPPER.createArrayNode();
+        for (var fact : facts) {
+            var node = array.addObject();
+            node.put("uid", fact.id().toString());
+            node.put("person", fact.user() == null ? null : fact.user().toString());
+            node.put("server", fact.server().toString());
+            node.put("event", fact.event());
+            node.put("ip", fact.ip());
+            node.put("at", fact.at().toString());
+            node.set("properties", fact.properties());
+            node.put("source", source(fact.event()));
+        }
+        try {
+            // jsonb cannot hold NUL
+            return Json.MAPPER.writeValueAsString(array).replace("\\u0000", "\\ufffd");
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    private static String source(String event) {
+        if (event.startsWith("server:sftp.")) {
+            return "sftp";
+        }
+        return event.equals("server:console.command") || event.startsWith("server:power.")
+                ? "console"
+                : "daemon";
+    }
+}
