@@ -1,7 +1,6 @@
 package quetzal.wings.container.docker;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.command.InspectContainerResponse;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientImpl;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
@@ -9,19 +8,14 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quetzal.wings.container.ConsoleConnection;
@@ -42,7 +36,6 @@ import quetzal.wings.container.ImageName;
 import quetzal.wings.container.LimitsUpdate;
 import quetzal.wings.container.LogEnd;
 import quetzal.wings.container.LogSink;
-import quetzal.wings.container.PortBinding;
 import quetzal.wings.container.PullOutcome;
 import quetzal.wings.container.PullProgress;
 import quetzal.wings.container.ResourceMeter;
@@ -57,7 +50,6 @@ import quetzal.wings.container.cgroup.CgroupMeter;
 public final class DockerRuntime implements ContainerRuntime {
     private static final Logger LOG = LoggerFactory.getLogger(DockerRuntime.class);
     private static final int CONNECTIONS = 16;
-    private static final int CREATE_ATTEMPTS = 4;
     private static final Duration AFTER_KILL = Duration.ofSeconds(15);
 
     private final DockerSettings settings;
@@ -65,13 +57,13 @@ public final class DockerRuntime implements ContainerRuntime {
     private final InstantSource clock;
     private final DockerClient docker;
     private final StatusReader reader;
-    private final ContainerRecipe recipe;
     private final NodeNetwork network;
     private final ImagePuller images;
-    private final Map<ContainerName, ReentrantLock> turns = new ConcurrentHashMap<>();
+    private final Lookup lookup;
+    private final Turns turns;
+    private final ContainerMaker maker;
     private final Set<AttachedConsole> consoles = ConcurrentHashMap.newKeySet();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
-    private volatile @Nullable Boolean ioWeights;
 
     public DockerRuntime(DockerSettings settings, InstantSource clock) {
         this.settings = settings;
@@ -79,9 +71,11 @@ public final class DockerRuntime implements ContainerRuntime {
         this.address = new EngineAddress(settings.host());
         this.docker = client(settings);
         this.reader = new StatusReader(settings.owner());
-        this.recipe = new ContainerRecipe(settings);
         this.network = new NodeNetwork(docker, settings);
         this.images = new ImagePuller(docker, settings, address);
+        this.lookup = new Lookup(docker, reader, settings.deadlines().question());
+        this.turns = new Turns(settings.deadlines().turn());
+        this.maker = new ContainerMaker(docker, settings, network, images, lookup, turns);
     }
 
     private static DockerClient client(DockerSettings settings) {
@@ -119,96 +113,12 @@ public final class DockerRuntime implements ContainerRuntime {
 
     @Override
     public Optional<ContainerStatus> inspect(ContainerName name) {
-        return look(name).flatMap(reader::status);
+        return lookup.any(name).flatMap(reader::status);
     }
 
     @Override
     public ContainerId create(ContainerSpec spec) {
-        var alias = network.loopbackAlias();
-        network.ensure();
-        var ioWeight = spec.limits().ioWeight() == 0 || supportsIoWeights();
-        return inTurn(
-                spec.name(),
-                () -> {
-                    for (var attempt = 1; ; attempt++) {
-                        try {
-                            return make(spec, alias, ioWeight);
-                        } catch (ContainerException refused) {
-                            var adopted = settle(spec, refused);
-                            if (adopted.isPresent()) {
-                                return adopted.get();
-                            }
-                            if (attempt == CREATE_ATTEMPTS) {
-                                throw refused;
-                            }
-                        }
-                    }
-                });
-    }
-
-    private ContainerId make(ContainerSpec spec, String alias, boolean ioWeight) {
-        var made =
-                EngineCalls.within(
-                        settings.deadlines().create(),
-                        "create",
-                        () -> recipe.command(docker, spec, alias, ioWeight).exec());
-        if (made.getWarnings() != null && made.getWarnings().length > 0) {
-            LOG.info(
-                    "container made with warnings name={} warnings={}",
-                    spec.name(),
-                    List.of(made.getWarnings()));
-        }
-        return new ContainerId(made.getId());
-    }
-
-    /// Clears the way after a refused create: an id when what is there will do, empty when it is worth trying again.
-    private Optional<ContainerId> settle(ContainerSpec spec, ContainerException refused) {
-        if (EngineErrors.missesNetwork(refused)) {
-            network.forget();
-            network.ensure();
-            return Optional.empty();
-        }
-        if (EngineErrors.status(refused, 404) && !images.present(spec.image())) {
-            throw ImagePuller.missing(spec.image(), "it has not been pulled");
-        }
-        if (!EngineErrors.status(refused, 409)) {
-            throw refused;
-        }
-        var answer = look(spec.name());
-        if (answer.isEmpty()) {
-            return Optional.empty();
-        }
-        var there =
-                reader.status(answer.get()).orElseThrow(() -> foreign(spec.name(), answer.get()));
-        switch (there.state()) {
-            case ContainerState.Running _ ->
-                    throw new ContainerException(new ContainerProblem.StillRunning(spec.name()));
-            case ContainerState.Created _ when madeAlike(answer.get(), spec) -> {
-                LOG.info("container adopted name={} id={}", spec.name(), there.id());
-                return Optional.of(there.id());
-            }
-            case ContainerState.Created _, ContainerState.Exited _, ContainerState.Removing _ ->
-                    discard(there);
-        }
-        return Optional.empty();
-    }
-
-    private boolean madeAlike(InspectContainerResponse answer, ContainerSpec spec) {
-        var labels = answer.getConfig().getLabels();
-        return labels != null
-                && recipe.fingerprint(spec).equals(labels.get(ContainerRecipe.FINGERPRINT));
-    }
-
-    private static ContainerException foreign(ContainerName name, InspectContainerResponse answer) {
-        var labels = answer.getConfig().getLabels();
-        var owner = labels == null ? null : labels.get(ContainerRecipe.OWNER);
-        var who =
-                owner == null
-                        ? "a container of another program (image "
-                                + answer.getConfig().getImage()
-                                + ")"
-                        : "a container of node " + owner;
-        return new ContainerException(new ContainerProblem.NameTaken(name, who));
+        return maker.create(spec);
     }
 
     @Override
@@ -218,7 +128,7 @@ public final class DockerRuntime implements ContainerRuntime {
                         address,
                         settings.deadlines().start(),
                         name,
-                        require(name).id(),
+                        lookup.require(name).status().id(),
                         sink,
                         consoles::remove);
         consoles.add(console);
@@ -230,72 +140,12 @@ public final class DockerRuntime implements ContainerRuntime {
 
     @Override
     public void start(ContainerName name) {
-        inTurn(
-                name,
-                () -> {
-                    var id = require(name).id();
-                    try {
-                        begin(name, id);
-                    } catch (ContainerException refused) {
-                        if (!EngineErrors.missesNetwork(refused)) {
-                            throw explain(refused, name);
-                        }
-                        network.forget();
-                        network.ensure();
-                        begin(name, id);
-                    }
-                    return true;
-                });
-    }
-
-    private void begin(ContainerName name, ContainerId id) {
-        try {
-            EngineCalls.within(
-                    settings.deadlines().start(),
-                    "start",
-                    () -> docker.startContainerCmd(id.value()).exec());
-        } catch (ContainerException refused) {
-            if (EngineErrors.status(refused, 304)) {
-                LOG.debug("container ran already name={}", name);
-                return;
-            }
-            if (EngineErrors.status(refused, 404)
-                    && !EngineErrors.missesNetwork(refused)
-                    && look(name).isEmpty()) {
-                throw new ContainerException(new ContainerProblem.Gone(name), refused);
-            }
-            throw refused;
-        }
-    }
-
-    private ContainerException explain(ContainerException refused, ContainerName name) {
-        if (EngineErrors.missesIoWeight(refused)) {
-            LOG.warn("the kernel knows no block weights, later containers get none name={}", name);
-            ioWeights = false;
-        }
-        return EngineErrors.ofStart(
-                refused, look(name).map(DockerRuntime::publishedBy).orElse(List.of()));
-    }
-
-    private static List<PortBinding> publishedBy(InspectContainerResponse answer) {
-        var published = new ArrayList<PortBinding>();
-        var bindings =
-                answer.getHostConfig() == null ? null : answer.getHostConfig().getPortBindings();
-        if (bindings != null) {
-            for (var hosts : bindings.getBindings().values()) {
-                for (var host : hosts) {
-                    published.add(
-                            new PortBinding(
-                                    host.getHostIp(), Integer.parseInt(host.getHostPortSpec())));
-                }
-            }
-        }
-        return published;
+        maker.start(name);
     }
 
     @Override
     public void signal(ContainerName name, Signal signal) {
-        send(require(name), signal.engineName());
+        send(lookup.require(name).status(), signal.engineName());
     }
 
     private void send(ContainerStatus status, String signal) {
@@ -311,19 +161,19 @@ public final class DockerRuntime implements ContainerRuntime {
             if (EngineErrors.status(refused, 409)) {
                 throw new ContainerException(new ContainerProblem.NotRunning(name), refused);
             }
-            throw gone(name, refused);
+            throw Lookup.gone(name, refused);
         }
     }
 
     @Override
     public Exit stop(ContainerName name, Duration grace) {
-        var answer = look(name).orElseThrow(() -> gone(name));
-        var status = reader.status(answer).orElseThrow(() -> foreign(name, answer));
+        var found = lookup.require(name);
+        var status = found.status();
         if (status.state() instanceof ContainerState.Exited(var exit)) {
             return exit;
         }
         try {
-            send(status, StatusReader.stopSignal(answer));
+            send(status, StatusReader.stopSignal(found.answer()));
         } catch (ContainerException refused) {
             if (!(refused.problem() instanceof ContainerProblem.NotRunning)) {
                 throw refused;
@@ -379,66 +229,25 @@ public final class DockerRuntime implements ContainerRuntime {
 
     @Override
     public void remove(ContainerName name) {
-        inTurn(
-                name,
-                () -> {
-                    var answer = look(name);
-                    if (answer.isPresent()) {
-                        discard(
-                                reader.status(answer.get())
-                                        .orElseThrow(() -> foreign(name, answer.get())));
-                    }
-                    return true;
-                });
-    }
-
-    /// 404 and "already in progress" (409) both mean that someone else is at it; then its end is all we want.
-    private void discard(ContainerStatus there) {
-        try {
-            EngineCalls.within(
-                    settings.deadlines().remove(),
-                    "remove",
-                    () ->
-                            docker.removeContainerCmd(there.id().value())
-                                    .withForce(true)
-                                    .withRemoveVolumes(true)
-                                    .exec());
-        } catch (ContainerException refused) {
-            if (EngineErrors.status(refused, 409)) {
-                awaitRemoval(there.id());
-            } else if (!EngineErrors.status(refused, 404)) {
-                throw refused;
-            }
-        }
-    }
-
-    private void awaitRemoval(ContainerId id) {
-        EngineCalls.within(
-                settings.deadlines().remove(),
-                "remove",
-                () -> {
-                    var target = "/containers/" + id + "/wait?condition=removed";
-                    try (var connection =
-                            EngineConnection.request(address, "POST", target, Map.of())) {
-                        return connection.text();
-                    }
-                });
+        maker.remove(name);
     }
 
     @Override
     public LimitsUpdate update(ContainerName name, ContainerLimits limits) {
-        return inTurn(
+        return turns.take(
                 name,
                 () -> {
-                    var answer = look(name).orElseThrow(() -> gone(name));
-                    var status = reader.status(answer).orElseThrow(() -> foreign(name, answer));
-                    var now = Objects.requireNonNull(answer.getHostConfig());
+                    var found = lookup.require(name);
+                    var now = Objects.requireNonNull(found.answer().getHostConfig());
                     try {
                         return new LiveLimits(
-                                        docker, settings.deadlines().question(), status.id(), now)
+                                        docker,
+                                        settings.deadlines().question(),
+                                        found.status().id(),
+                                        now)
                                 .apply(limits, settings.overhead());
                     } catch (ContainerException refused) {
-                        throw gone(name, refused);
+                        throw Lookup.gone(name, refused);
                     }
                 });
     }
@@ -450,7 +259,7 @@ public final class DockerRuntime implements ContainerRuntime {
 
     @Override
     public LogEnd logsSince(ContainerName name, Instant since, long maxBytes, LogSink sink) {
-        var id = require(name).id();
+        var id = lookup.require(name).status().id();
         return EngineCalls.within(
                         settings.deadlines().logs(),
                         "logs",
@@ -470,14 +279,14 @@ public final class DockerRuntime implements ContainerRuntime {
 
     @Override
     public ResourceMeter meter(ContainerName name) {
-        var status = require(name);
+        var status = lookup.require(name).status();
         if (!(status.state() instanceof ContainerState.Running(var _, var pid, var _))) {
             throw new ContainerException(new ContainerProblem.NotRunning(name));
         }
         try {
             return CgroupMeter.open(name, status.id(), pid);
         } catch (IOException unreadable) {
-            if (!require(name).running()) {
+            if (!lookup.require(name).status().running()) {
                 throw new ContainerException(new ContainerProblem.NotRunning(name), unreadable);
             }
             LOG.info(
@@ -504,66 +313,7 @@ public final class DockerRuntime implements ContainerRuntime {
         }
     }
 
-    private boolean supportsIoWeights() {
-        var known = ioWeights;
-        if (known == null) {
-            known = EngineFacts.ioWeights(info());
-            ioWeights = known;
-        }
-        return known;
-    }
-
-    private Optional<InspectContainerResponse> look(ContainerName name) {
-        try {
-            return Optional.of(
-                            question(
-                                    "inspect",
-                                    () -> docker.inspectContainerCmd(name.value()).exec()))
-                    // The engine also takes the beginning of an id for a name.
-                    .filter(answer -> ("/" + name).equals(answer.getName()));
-        } catch (ContainerException refused) {
-            if (EngineErrors.status(refused, 404)) {
-                return Optional.empty();
-            }
-            throw refused;
-        }
-    }
-
-    private ContainerStatus require(ContainerName name) {
-        var answer = look(name).orElseThrow(() -> gone(name));
-        return reader.status(answer).orElseThrow(() -> foreign(name, answer));
-    }
-
-    private <T> T question(String call, java.util.concurrent.Callable<T> body) {
+    private <T> T question(String call, Callable<T> body) {
         return EngineCalls.within(settings.deadlines().question(), call, body);
-    }
-
-    private static ContainerException gone(ContainerName name) {
-        return new ContainerException(new ContainerProblem.Gone(name));
-    }
-
-    private static ContainerException gone(ContainerName name, ContainerException refused) {
-        return EngineErrors.status(refused, 404)
-                ? new ContainerException(new ContainerProblem.Gone(name), refused)
-                : refused;
-    }
-
-    private <T> T inTurn(ContainerName name, Supplier<T> body) {
-        var turn = turns.computeIfAbsent(name, any -> new ReentrantLock(true));
-        var patience = settings.deadlines().turn();
-        try {
-            if (!turn.tryLock(patience.toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new ContainerException(
-                        new ContainerProblem.Timeout("an earlier call", patience));
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while waiting for a turn");
-        }
-        try {
-            return body.get();
-        } finally {
-            turn.unlock();
-        }
     }
 }

@@ -1,10 +1,8 @@
 package quetzal.wings.container.docker;
 
 import java.net.URI;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import quetzal.wings.config.DockerConfig;
 import quetzal.wings.container.MemoryOverhead;
 
 /// How this node uses its engine; the same for every container.
@@ -65,56 +63,6 @@ public record DockerSettings(
                 MemoryOverhead.STANDARD,
                 Map.of(),
                 EngineDeadlines.STANDARD);
-    }
-
-    /// As the configuration file has it. `socket` there may be a path or an address.
-    public static DockerSettings of(DockerConfig config, String owner) {
-        var host = config.socket().contains("://") ? config.socket() : "unix://" + config.socket();
-        var network = config.network();
-        var overhead =
-                config.overhead().override()
-                        ? new MemoryOverhead(
-                                config.overhead().multipliers(),
-                                config.overhead().defaultMultiplier())
-                        : MemoryOverhead.STANDARD;
-        return new DockerSettings(
-                URI.create(host),
-                owner,
-                new NetworkSettings(
-                        network.name(),
-                        network.networkMode(),
-                        network.driver(),
-                        network.host(),
-                        NetworkSettings.STANDARD.bridgeName(),
-                        network.v4Subnet(),
-                        network.v4Gateway(),
-                        network.v6Subnet(),
-                        network.v6Gateway(),
-                        network.ispn(),
-                        network.isInternal(),
-                        network.enableIcc(),
-                        network.mtu()),
-                network.dns(),
-                config.domainname(),
-                config.usernsMode(),
-                config.tmpfsSizeMib(),
-                config.log().type(),
-                config.log().options(),
-                overhead,
-                logins(config),
-                EngineDeadlines.STANDARD);
-    }
-
-    private static Map<String, RegistryLogin> logins(DockerConfig config) {
-        var logins = new HashMap<String, RegistryLogin>();
-        config.registries()
-                .forEach(
-                        (registry, login) ->
-                                logins.put(
-                                        registry,
-                                        new RegistryLogin(
-                                                login.username(), login.password().reveal())));
-        return logins;
     }
 
     public DockerSettings withHost(URI newHost) {

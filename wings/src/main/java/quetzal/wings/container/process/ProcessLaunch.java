@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import quetzal.wings.container.ContainerKind;
 import quetzal.wings.container.ContainerSpec;
 import quetzal.wings.container.ContainerUser;
+import quetzal.wings.container.Mount;
 
 /// Turns a spec into a command line of the host and starts it under a supervisor.
 ///
@@ -50,11 +52,45 @@ final class ProcessLaunch {
                             "-c",
                             quoted("exec " + PLACEHOLDER.matcher(startup).replaceAll("\\${$1}"))));
         } else {
-            spec.command().forEach(word -> line.add(quoted(word)));
+            command(spec).forEach(word -> line.add(quoted(word)));
         }
         return "printf %s \"$$\" >\"$1/pid.new\" && mv \"$1/pid.new\" \"$1/pid\"\n"
                 + String.join(" ", line)
                 + "\n";
+    }
+
+    /// An install script names the places it would find in a container, so it is read by a filter that puts the host's
+    /// places in; `ash` is the shell of images that the host need not have.
+    private static List<String> command(ContainerSpec spec) {
+        var words = spec.command();
+        if (spec.kind() != ContainerKind.INSTALLER || words.size() != 2) {
+            return words.stream().map(word -> onHost(word, spec.mounts())).toList();
+        }
+        var filter = new StringBuilder("sed");
+        for (var mount : spec.mounts()) {
+            filter.append(" -e ")
+                    .append(quoted("s|" + mount.target() + "|" + mount.source() + "|g"));
+        }
+        var shell = words.getFirst().equals("ash") ? "sh" : words.getFirst();
+        return List.of(
+                "sh",
+                "-c",
+                filter
+                        + " "
+                        + quoted(onHost(words.getLast(), spec.mounts()))
+                        + " >.install.$$ && "
+                        + quoted(shell)
+                        + " ./.install.$$; code=$?; rm -f ./.install.$$; exit $code");
+    }
+
+    /// A path as the container would see it, as the host has it.
+    static String onHost(String text, List<Mount> mounts) {
+        for (var mount : mounts) {
+            if (text.equals(mount.target()) || text.startsWith(mount.target() + "/")) {
+                return mount.source() + text.substring(mount.target().length());
+            }
+        }
+        return text;
     }
 
     static String quoted(String text) {

@@ -147,6 +147,41 @@ final class ProcessRuntimeTest extends ContainerRuntimeContract {
     }
 
     @Test
+    void anInstallScriptFindsItsPlacesOnTheHost() throws IOException {
+        var scripts = Files.createDirectory(data.resolve("scripts"));
+        Files.writeString(
+                scripts.resolve("install.sh"),
+                "echo made > /mnt/server/made.txt; echo in $PWD; exit 5\n");
+        var installer = ContainerName.ofInstaller(server);
+        var game = spec();
+        runtime.create(
+                new ContainerSpec(
+                        installer,
+                        ContainerKind.INSTALLER,
+                        server,
+                        game.image(),
+                        List.of("ash", "/mnt/install/install.sh"),
+                        game.environment(),
+                        Map.of(),
+                        List.of(
+                                new Mount(data, "/mnt/server", false),
+                                new Mount(scripts, "/mnt/install", true)),
+                        List.of(),
+                        game.limits(),
+                        game.user(),
+                        false));
+        runtime.start(installer);
+
+        assertThat(runtime.awaitExit(installer, PATIENCE).orElseThrow().code()).isEqualTo(5);
+        assertThat(data.resolve("made.txt")).hasContent("made");
+        runtime.remove(installer);
+        try (var files = Files.list(data)) {
+            assertThat(files.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("pretend-server.sh", "scripts", "made.txt");
+        }
+    }
+
+    @Test
     void childrenOfTheServerEndWithIt() {
         var console = startFresh(spec());
         type("child");
