@@ -29,8 +29,8 @@ public final class NumberField {
             if (node.isTextual() && node.textValue().strip().matches("[+-]?[0-9]{1,18}")) {
                 return Long.valueOf(node.textValue().strip());
             }
-        } catch (ArithmeticException e) {
-            // falls through: not whole, or beyond 63 bits
+        } catch (ArithmeticException | NumberFormatException e) {
+            // falls through: not whole, beyond 63 bits, or infinite
         }
         input.fail(name, "integer", "must be a whole number");
         return null;

@@ -78,6 +78,7 @@ class RouteMatrixTest {
         row("POST", "/power", Permission.CONTROL_STOP, 204, _ -> Map.of("signal", "kill"));
         row("GET", "/logs", Permission.WEBSOCKET_CONNECT, 200);
         row("GET", "/logs/download", Permission.WEBSOCKET_CONNECT, 200);
+        row("GET", "/activity", Permission.ACTIVITY_READ, 200);
         always("/install-log", Permission.SETTINGS_REINSTALL);
         row("GET", "/activity", Permission.ACTIVITY_READ, 200);
         row("GET", "/startup", Permission.STARTUP_READ, 200);

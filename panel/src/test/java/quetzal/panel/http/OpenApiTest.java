@@ -1,0 +1,62 @@
+package quetzal.panel.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import quetzal.panel.PanelFixture;
+
+class OpenApiTest {
+    @RegisterExtension static final PanelFixture panel = new PanelFixture();
+
+    @Test
+    void everyRouteIsInTheDocumentWithItsGate() {
+        var document = panel.get("/api/openapi.json", "").json();
+
+        assertThat(document.path("openapi").asText()).isEqualTo("3.1.0");
+        var login = document.at("/paths/~1auth~1login/post");
+        assertThat(login.path("security")).isEmpty();
+        assertThat(login.at("/requestBody/content/application~1json/schema/$ref").asText())
+                .isEqualTo("#/components/schemas/LoginRoutes_LoginForm");
+        var users = document.at("/paths/~1api~1application~1users/post");
+        assertThat(users.path("x-admin").asText()).isEqualTo("users WRITE");
+        assertThat(
+                        users.at(
+                                        "/responses/201/content/application~1json/schema/properties/object/const")
+                                .asText())
+                .isEqualTo("user");
+        var activity = document.at("/paths/~1api~1client~1servers~1{server}~1activity/get");
+        assertThat(activity.at("/x-permission/0").asText()).isEqualTo("activity.read");
+        assertThat(activity.at("/parameters/0/name").asText()).isEqualTo("server");
+        assertThat(
+                        document.at("/components/schemas/UserFields/properties/first_name/type")
+                                .asText())
+                .isEqualTo("string");
+        assertThat(document.at("/components/schemas/UserView/properties/2fa/type").asText())
+                .isEqualTo("boolean");
+    }
+
+    @Test
+    void namesAreUniqueAndReferencesLeadSomewhere() {
+        var document = panel.get("/api/openapi.json", "").json();
+
+        var ids = document.path("paths").findValuesAsText("operationId");
+        assertThat(new HashSet<>(ids)).hasSameSizeAs(ids);
+        for (var reference : document.findValuesAsText("$ref")) {
+            JsonNode target = document.at(reference.substring(1));
+            assertThat(target.isObject()).as(reference).isTrue();
+        }
+    }
+
+    @Test
+    void aRouteCannotBeRegisteredTwice() {
+        var routes = new Routes();
+        routes.get("/a/{id}", Gate.account(), _ -> {});
+
+        assertThatThrownBy(() -> routes.get("/a/{other}", Gate.account(), _ -> {}))
+                .hasMessageContaining("twice");
+    }
+}
