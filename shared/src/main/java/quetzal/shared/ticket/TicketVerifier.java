@@ -43,7 +43,9 @@ public final class TicketVerifier {
                 return new TicketVerdict.Malformed("alg is " + jwt.getAlgorithm());
             }
             Algorithm.HMAC256(key.bytes()).verify(jwt);
-        } catch (JWTVerificationException e) {
+            jwt.getClaims();
+        } catch (JWTVerificationException | NullPointerException e) {
+            // The library takes `null` for a payload, and then has none.
             return new TicketVerdict.Malformed(e.getClass().getSimpleName());
         }
         return claims(jwt);

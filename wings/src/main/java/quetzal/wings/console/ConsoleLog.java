@@ -1,6 +1,7 @@
 package quetzal.wings.console;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,7 +102,7 @@ final class ConsoleLog {
     /// Called by the writer's thread alone.
     ///
     /// - shape: true when there is more to write
-    boolean writeSome() throws IOException {
+    boolean writeSome(ByteBuffer buffer) throws IOException {
         synchronized (writing) {
             List<ConsoleLine> lines;
             long missing = 0;
@@ -121,9 +122,9 @@ final class ConsoleLog {
                 gapLast = missing;
                 long at =
                         lines.isEmpty() ? System.currentTimeMillis() : lines.getFirst().atMillis();
-                journal.gap(missing, at);
+                journal.gap(missing, at, buffer);
             }
-            journal.append(lines);
+            journal.append(lines, buffer);
         }
         boolean more;
         synchronized (lock) {

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// disk, except by [#close]: a power cut may cost what the kernel had not written yet, and the next [#open] then cuts the
 /// torn end off. One thread appends; any number of readers follow.
 final class Journal implements AutoCloseable {
-    private static final int CHUNK = 256 * 1024;
+    /// How large a buffer to append through is.
+    static final int BUFFER = 256 * 1024;
 
     private final Path directory;
     private final long capacity;
@@ -24,7 +25,6 @@ final class Journal implements AutoCloseable {
     private volatile List<JournalSegment> segments;
     private volatile long next;
     private @Nullable FileChannel channel;
-    private @Nullable ByteBuffer buffer;
 
     private Journal(
             Path directory,
@@ -63,9 +63,9 @@ final class Journal implements AutoCloseable {
 
     /// Appends lines whose numbers go on from [#next].
     ///
+    /// - `out`: a buffer of [#BUFFER] bytes, free for use during the call
     /// - errors: on [IOException] the lines below [#next] are in, the rest is not; the call may be repeated with it
-    void append(List<ConsoleLine> lines) throws IOException {
-        var out = buffer();
+    void append(List<ConsoleLine> lines, ByteBuffer out) throws IOException {
         out.clear();
         long last = next - 1;
         for (var line : lines) {
@@ -83,8 +83,7 @@ final class Journal implements AutoCloseable {
     }
 
     /// Records that the lines from [#next] to `last` never reached the journal.
-    void gap(long last, long atMillis) throws IOException {
-        var out = buffer();
+    void gap(long last, long atMillis, ByteBuffer out) throws IOException {
         out.clear();
         JournalFormat.putGap(out, next, last, atMillis);
         write(out, last);
@@ -94,13 +93,8 @@ final class Journal implements AutoCloseable {
         return new JournalReader(this, from);
     }
 
-    /// Gives the file and the buffer back until the next line.
+    /// Gives the file back until the next line.
     void rest() throws IOException {
-        buffer = null;
-        letGo();
-    }
-
-    private void letGo() throws IOException {
         var open = channel;
         channel = null;
         if (open != null) {
@@ -159,7 +153,7 @@ final class Journal implements AutoCloseable {
             Files.deleteIfExists(segment.path());
         }
         segments = List.copyOf(kept);
-        letGo();
+        rest();
         Files.createDirectories(directory);
         var fresh = JournalSegment.inside(directory, first);
         channel =
@@ -179,14 +173,5 @@ final class Journal implements AutoCloseable {
             channel = open;
         }
         return open;
-    }
-
-    private ByteBuffer buffer() {
-        var current = buffer;
-        if (current == null) {
-            current = ByteBuffer.allocate(CHUNK);
-            buffer = current;
-        }
-        return current;
     }
 }

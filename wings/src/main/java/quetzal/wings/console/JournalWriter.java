@@ -1,6 +1,7 @@
 package quetzal.wings.console;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -17,14 +18,16 @@ import org.slf4j.LoggerFactory;
 /// A console that cannot be written is tried again every second. While one write takes longer than [#PATIENCE], consoles
 /// show their lines from memory alone.
 final class JournalWriter implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofMillis(250);
+    static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private static final Logger log = LoggerFactory.getLogger(JournalWriter.class);
+    private static final Duration WATCH = Duration.ofMillis(500);
     private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final BlockingQueue<Optional<ConsoleLog>> due = new LinkedBlockingQueue<>();
     private final ScheduledExecutorService timer;
     private final Thread thread;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(Journal.BUFFER);
     private volatile boolean closing;
     private volatile boolean busy;
     private volatile long busySince;
@@ -39,10 +42,7 @@ final class JournalWriter implements AutoCloseable {
         thread.start();
         var _ =
                 timer.scheduleWithFixedDelay(
-                        this::watch,
-                        PATIENCE.toMillis(),
-                        PATIENCE.toMillis(),
-                        TimeUnit.MILLISECONDS);
+                        this::watch, WATCH.toMillis(), WATCH.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// Has `console` written soon; each console is due once at a time.
@@ -75,7 +75,7 @@ final class JournalWriter implements AutoCloseable {
         busySince = System.nanoTime();
         busy = true;
         try {
-            if (console.writeSome()) {
+            if (console.writeSome(buffer)) {
                 due.add(Optional.of(console));
             }
         } catch (IOException | RuntimeException e) {

@@ -4,7 +4,6 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
-import io.javalin.http.HttpResponseException;
 import io.javalin.json.JavalinJackson;
 import java.time.Duration;
 import java.util.List;
@@ -161,7 +160,9 @@ public final class HttpServer implements AutoCloseable {
             config.routes.get(
                     socket.path(), ctx -> ctx.status(400).result("Bad Request: not a WebSocket\n"));
         }
-        config.routes.exception(Exception.class, this::answer);
+        config.routes.exception(
+                Exception.class, (thrown, ctx) -> ProblemResponses.answer(thrown, ctx));
+        config.routes.error(404, this::unknown);
     }
 
     private void open(Context ctx) {
@@ -205,18 +206,17 @@ public final class HttpServer implements AutoCloseable {
         }
     }
 
-    private void answer(Exception thrown, Context ctx) {
-        if (thrown instanceof HttpResponseException e && e.getStatus() == 404) {
-            try {
-                bearer.admit(ctx);
-            } catch (HttpRefusal refusal) {
-                ProblemResponses.answer(refusal, ctx);
-                return;
-            }
-            ctx.status(404).contentType("text/plain").result("404 page not found\n");
+    /// No route is there: whoever has no token is not even told that.
+    private void unknown(Context ctx) {
+        if (ProblemResponses.answered(ctx)) {
             return;
         }
-        ProblemResponses.answer(thrown, ctx);
+        try {
+            bearer.admit(ctx);
+            ctx.contentType("text/plain").result("404 page not found\n");
+        } catch (HttpRefusal refusal) {
+            ProblemResponses.answer(refusal, ctx);
+        }
     }
 
     /// Lets modules end what they have open, then stops taking requests and waits for those under way.

@@ -14,16 +14,20 @@ import quetzal.shared.problem.ProblemKind;
 final class ProblemResponses {
     private static final Logger log = LoggerFactory.getLogger(ProblemResponses.class);
 
+    private static final String ANSWERED = "quetzal.answered";
+
     private ProblemResponses() {}
 
     record Body(String error, String requestId, String code) {}
 
     static void answer(Exception thrown, Context ctx) {
         switch (thrown) {
-            case HttpRefusal refusal when refusal.plain() ->
-                    ctx.status(refusal.status())
-                            .contentType("text/plain")
-                            .result(refusal.getMessage() + "\n");
+            case HttpRefusal refusal when refusal.plain() -> {
+                ctx.attribute(ANSWERED, true);
+                ctx.status(refusal.status())
+                        .contentType("text/plain")
+                        .result(refusal.getMessage() + "\n");
+            }
             case HttpRefusal refusal ->
                     write(
                             ctx,
@@ -34,6 +38,7 @@ final class ProblemResponses {
                 var refusal = problem.problem().refusal();
                 write(ctx, status(refusal.kind()), refusal.code(), refusal.detail());
             }
+            case HttpResponseException e when e.getStatus() == 404 -> ctx.status(404);
             case HttpResponseException e -> {
                 int status = e.getStatus();
                 var text =
@@ -74,7 +79,13 @@ final class ProblemResponses {
         };
     }
 
+    /// Whether the answer is already one of ours.
+    static boolean answered(Context ctx) {
+        return ctx.attribute(ANSWERED) != null;
+    }
+
     private static void write(Context ctx, int status, String code, String text) {
+        ctx.attribute(ANSWERED, true);
         try {
             ctx.status(status)
                     .contentType("application/json")

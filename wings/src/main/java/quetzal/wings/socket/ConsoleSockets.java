@@ -74,7 +74,7 @@ public final class ConsoleSockets implements HttpModule {
     public void register(HttpRoutes routes) {
         routes.socket(PATH, this::beforeUpgrade, this::handlers);
         new DenyRoutes(denied, targets).register(routes);
-        denied.watch(() -> timer.execute(this::tick));
+        denied.watch(this::soon);
         var _ =
                 timer.scheduleWithFixedDelay(
                         this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
@@ -159,6 +159,12 @@ public final class ConsoleSockets implements HttpModule {
 
     private static @org.jspecify.annotations.Nullable SocketConnection connection(WsContext ctx) {
         return ctx.attribute(CONNECTION);
+    }
+
+    private void soon() {
+        if (!stopping) {
+            timer.execute(this::tick);
+        }
     }
 
     private void tick() {

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 class JournalTest {
     private static final int SEGMENT = 4096;
 
+    private final java.nio.ByteBuffer buffer = java.nio.ByteBuffer.allocate(Journal.BUFFER);
+
     @TempDir Path directory;
 
     private Journal open() throws IOException {
@@ -56,7 +58,7 @@ class JournalTest {
     @Test
     void linesComeBackAsTheyWere() throws IOException {
         var journal = open();
-        journal.append(lines(1, 10));
+        journal.append(lines(1, 10), buffer);
         journal.close();
 
         try (var reader = open().reader(3)) {
@@ -77,7 +79,7 @@ class JournalTest {
     void theOldestSegmentsGoAndReadersAreToldWhichLinesAreMissing() throws IOException {
         var journal = open();
         for (long from = 1; from <= 2_000; from += 20) {
-            journal.append(lines(from, from + 19));
+            journal.append(lines(from, from + 19), buffer);
         }
 
         assertThat(journal.first()).isGreaterThan(1);
@@ -101,7 +103,7 @@ class JournalTest {
         try (var reader = journal.reader(1)) {
             long next = 1;
             for (long from = 1; from <= 3_000; from += 37) {
-                journal.append(lines(from, from + 36));
+                journal.append(lines(from, from + 36), buffer);
                 for (var entry = reader.next(); entry != null; entry = reader.next()) {
                     assertThat(((JournalEntry.Line) entry).line().sequence()).isEqualTo(next++);
                 }
@@ -113,11 +115,11 @@ class JournalTest {
     @Test
     void aReaderThatIsOvertakenGetsAGap() throws IOException {
         var journal = open();
-        journal.append(lines(1, 10));
+        journal.append(lines(1, 10), buffer);
         try (var reader = journal.reader(1)) {
             assertThat(reader.next()).isInstanceOf(JournalEntry.Line.class);
             for (long from = 11; from <= 3_000; from += 10) {
-                journal.append(lines(from, from + 9));
+                journal.append(lines(from, from + 9), buffer);
             }
             long expected = 2;
             boolean gap = false;
@@ -143,7 +145,7 @@ class JournalTest {
         for (int round = 0; round < 60; round++) {
             var folder = directory.resolve("torn" + round);
             var journal = Journal.open(folder, 8 * SEGMENT, SEGMENT);
-            journal.append(lines(1, 150));
+            journal.append(lines(1, 150), buffer);
             journal.rest();
             var newest = journal.segments().getLast().path();
             long size = Files.size(newest);
@@ -158,7 +160,7 @@ class JournalTest {
 
             var again = Journal.open(folder, 8 * SEGMENT, SEGMENT);
             long next = again.next();
-            again.append(lines(next, next + 5));
+            again.append(lines(next, next + 5), buffer);
             again.rest();
 
             var expected = LongStream.rangeClosed(1, next + 5).mapToObj(n -> "line " + n).toList();
@@ -170,7 +172,7 @@ class JournalTest {
     @Test
     void aDamagedSegmentCostsItsRestAndSaysSo() throws IOException {
         var journal = open();
-        journal.append(lines(1, 500));
+        journal.append(lines(1, 500), buffer);
         journal.rest();
         var damaged = journal.segments().get(1);
         try (var file =
@@ -187,9 +189,9 @@ class JournalTest {
     @Test
     void aGapIsKeptOnDisk() throws IOException {
         var journal = open();
-        journal.append(lines(1, 2));
-        journal.gap(9, 5);
-        journal.append(lines(10, 11));
+        journal.append(lines(1, 2), buffer);
+        journal.gap(9, 5, buffer);
+        journal.append(lines(10, 11), buffer);
         journal.close();
 
         assertThat(read(open(), 1))
@@ -203,12 +205,13 @@ class JournalTest {
         Files.createDirectories(directory);
         Files.write(directory.resolve("j"), new byte[] {1}); // a file where the folder should be
 
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> journal.append(lines(1, 3)))
+        org.assertj.core.api.Assertions.assertThatThrownBy(
+                        () -> journal.append(lines(1, 3), buffer))
                 .isInstanceOf(IOException.class);
         assertThat(journal.next()).isEqualTo(1);
 
         Files.delete(directory.resolve("j"));
-        journal.append(lines(1, 3));
+        journal.append(lines(1, 3), buffer);
         assertThat(read(journal, 1)).containsExactly("line 1", "line 2", "line 3");
     }
 
@@ -218,7 +221,8 @@ class JournalTest {
         var text = "x".repeat(LineSplitter.MAX_LINE).getBytes(UTF_8);
         for (int i = 1; i <= 40; i++) {
             journal.append(
-                    List.of(ConsoleLine.of(i, 1, LineKind.OUTPUT, false, false, false, "", text)));
+                    List.of(ConsoleLine.of(i, 1, LineKind.OUTPUT, false, false, false, "", text)),
+                    buffer);
         }
 
         assertThat(read(journal, 1))
