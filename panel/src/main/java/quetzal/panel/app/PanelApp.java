@@ -185,7 +185,7 @@ public final class PanelApp implements AutoCloseable {
                                 doors,
                                 routes));
         closer.add(console);
-        parts.startWork(closer);
+        parts.startWork(closer, console.ticketNames());
         LOG.info("the panel is up: url={} port={}", config.url(), server.port());
         return new PanelApp(closer, server, routes);
     }

@@ -37,6 +37,7 @@ import quetzal.panel.server.ServerRemoval;
 import quetzal.panel.server.ServerRoutes;
 import quetzal.panel.server.ServerSequel;
 import quetzal.panel.server.Servers;
+import quetzal.panel.server.TicketNames;
 import quetzal.panel.server.UserItems;
 
 /// The part of [PanelApp] that is about nodes, eggs and servers.
@@ -133,13 +134,13 @@ record ServerParts(
     }
 
     /// Begins to send what is owed to nodes and to look after them; daemons call back, so the web server must be up.
-    void startWork(Closer closer) {
+    void startWork(Closer closer, TicketNames tickets) {
         watch.start();
         closer.add(
                 JobSender.start(
                         database,
                         jobs,
-                        new NodeCourier(database, nodes, client),
+                        new NodeCourier(database, nodes, client, tickets),
                         new ServerSequel(allocations, activity),
                         clock));
     }

@@ -16,6 +16,7 @@ import quetzal.panel.http.Links;
 import quetzal.panel.http.Routes;
 import quetzal.panel.node.NodeClient;
 import quetzal.panel.node.Nodes;
+import quetzal.panel.server.TicketNames;
 import quetzal.shared.ticket.TicketIssuer;
 
 /// Everything about consoles, put together: what the composition root starts and stops.
@@ -75,7 +76,7 @@ public final class Console implements AutoCloseable {
     }
 
     /// For whoever tells daemons to deny tickets.
-    public ConsoleCredentials credentials() {
+    public TicketNames ticketNames() {
         return credentials;
     }
 

@@ -15,12 +15,13 @@ import quetzal.panel.node.DaemonReply;
 import quetzal.panel.node.Node;
 import quetzal.panel.node.NodeEndpoint;
 import quetzal.panel.node.Nodes;
+import quetzal.panel.server.TicketNames;
 import quetzal.shared.id.ServerId;
 import quetzal.shared.id.UserId;
 import quetzal.shared.ticket.TicketIssuer;
 
 /// Hands out what a browser needs to open a server's console socket, and says whose sockets may stay open.
-public final class ConsoleCredentials implements RelayTargets, Standings {
+public final class ConsoleCredentials implements RelayTargets, Standings, TicketNames {
     /// A node that answered a moment ago is taken to be there still.
     private static final Duration PRESENCE_AGE = Duration.ofSeconds(4);
 
@@ -136,7 +137,7 @@ public final class ConsoleCredentials implements RelayTargets, Standings {
                                 tx,
                                 issued.id(),
                                 grant.number(),
-                                caller.user().number(),
+                                caller.user().id(),
                                 issued.expiresAt()));
         return new Answer.Ready(
                 issued.token(),
@@ -170,11 +171,9 @@ public final class ConsoleCredentials implements RelayTargets, Standings {
         return database.read(tx -> store.standings(tx, viewers));
     }
 
-    /// The names of the tickets of this person that may still be good, for daemons that can only deny tickets by name.
+    @Override
     public Map<ServerId, List<String>> live(UserId user, List<ServerId> servers) {
-        return servers.isEmpty()
-                ? Map.of()
-                : database.read(tx -> store.live(tx, user, servers, clock.instant()));
+        return database.read(tx -> store.live(tx, user, servers, clock.instant()));
     }
 
     /// Forgets tickets that have run out.

@@ -102,22 +102,22 @@ final class ConsoleStore {
         return ids.map(UUID::toString).collect(java.util.stream.Collectors.joining(",", "{", "}"));
     }
 
-    void issued(Handle tx, String jti, long server, long user, Instant expires) {
+    void issued(Handle tx, String jti, long server, UserId user, Instant expires) {
         tx.createUpdate(
                         """
-                        INSERT INTO console_tickets (jti, server_id, user_id, expires_at)
+                        INSERT INTO console_tickets (jti, server_id, user_uuid, expires_at)
                         VALUES (:jti, :server, :user, :expires)
                         """)
                 .bind("jti", jti)
                 .bind("server", server)
-                .bind("user", user)
+                .bind("user", user.value())
                 .bind("expires", expires)
                 .execute();
     }
 
-    /// The names of tickets of this person for these servers that have not run out.
+    /// The names of tickets of this person that have not run out; no `servers` means all of them.
     ///
-    /// - shape: at most 1,000 for each server
+    /// - shape: at most 10,000, the newest
     Map<ServerId, List<String>> live(Handle tx, UserId user, List<ServerId> servers, Instant now) {
         var names = new HashMap<ServerId, List<String>>();
         tx.createQuery(
@@ -125,12 +125,13 @@ final class ConsoleStore {
                         SELECT s.uuid, t.jti
                         FROM console_tickets t
                         JOIN servers s ON s.id = t.server_id
-                        JOIN users u ON u.id = t.user_id
-                        WHERE u.uuid = :user AND s.uuid = ANY (cast(:servers AS uuid[])) AND t.expires_at > :now
+                        WHERE t.user_uuid = :user AND t.expires_at > :now
+                          AND (:all OR s.uuid = ANY (cast(:servers AS uuid[])))
                         ORDER BY t.expires_at DESC
                         LIMIT 10000
                         """)
                 .bind("user", user.value())
+                .bind("all", servers.isEmpty())
                 .bind("servers", array(servers.stream().map(ServerId::value)))
                 .bind("now", now)
                 .map(

@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import quetzal.panel.db.Database;
 import quetzal.panel.job.Delivery;
 import quetzal.panel.job.NodeJob;
@@ -19,8 +22,10 @@ public final class NodeCourier implements Delivery.Courier {
     private final Database database;
     private final Nodes nodes;
     private final NodeClient client;
+    private final TicketNames tickets;
 
-    public NodeCourier(Database database, Nodes nodes, NodeClient client) {
+    public NodeCourier(Database database, Nodes nodes, NodeClient client, TicketNames tickets) {
+        this.tickets = tickets;
         this.database = database;
         this.nodes = nodes;
         this.client = client;
@@ -68,10 +73,13 @@ public final class NodeCourier implements Delivery.Courier {
         if (!unknownRoute(reply)) {
             return judged(reply, List.of(), List.of(400, 422));
         }
-        for (var server : job.servers()) {
+        var names = tickets.live(job.user(), job.servers());
+        var servers = new LinkedHashSet<>(job.servers());
+        servers.addAll(names.keySet());
+        for (var server : servers) {
             var denied =
                     judged(
-                            client.deny(endpoint, server, List.of(ticketName(job, server))),
+                            client.deny(endpoint, server, ticketNames(job, server, names)),
                             List.of(404),
                             List.of(400, 422));
             if (!(denied instanceof Delivery.Accepted)) {
@@ -87,7 +95,15 @@ public final class NodeCourier implements Delivery.Courier {
                 || reply instanceof DaemonReply.Garbled(var code, _) && code == 404;
     }
 
-    /// How older daemons name every ticket of one person for one server.
+    private static List<String> ticketNames(
+            NodeJob.Deauthorize job, ServerId server, Map<ServerId, List<String>> ours) {
+        return Stream.concat(
+                        Stream.of(ticketName(job, server)),
+                        ours.getOrDefault(server, List.of()).stream())
+                .toList();
+    }
+
+    /// How older panels name every ticket of one person for one server.
     private static String ticketName(NodeJob.Deauthorize job, ServerId server) {
         try {
             var digest =
