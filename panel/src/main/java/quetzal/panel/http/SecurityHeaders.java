@@ -6,7 +6,7 @@ import io.javalin.http.Context;
 final class SecurityHeaders {
     /// `connect-src` has the WebSocket schemes because consoles may be on the nodes' own addresses.
     private static final String PAGE_POLICY =
-            "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " font-src 'self'; connect-src 'self' ws: wss:; manifest-src 'self'; worker-src 'self';"
                     + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 

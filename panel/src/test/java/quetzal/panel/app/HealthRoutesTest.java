@@ -37,7 +37,7 @@ class HealthRoutesTest {
             assertThat(answer.header("Content-Security-Policy"))
                     .as(path)
                     .contains("default-src 'none'")
-                    .doesNotContain("unsafe-eval");
+                    .doesNotContain("unsafe-eval", "unsafe-inline");
             assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
             assertThat(answer.header("X-Frame-Options")).isEqualTo("DENY");
             assertThat(answer.header("X-Request-Id")).isNotEmpty();
