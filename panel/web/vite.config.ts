@@ -26,5 +26,7 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
+    // Whole pages are rendered and clicked through; a busy machine needs its time.
+    testTimeout: 30_000,
   },
 });

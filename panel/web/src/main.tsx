@@ -1,12 +1,12 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { RouterProvider } from 'react-router';
+import { createBrowserRouter, RouterProvider } from 'react-router';
 import { onSessionEnded } from './api/client';
 import { keys } from './api/keys';
 import { asProblem } from './api/problem';
 import { ToastHost } from './components/ToastHost';
-import { router } from './routes';
+import { pages } from './routes';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/parts.css';
@@ -25,6 +25,7 @@ onSessionEnded(() => {
   queries.setQueryData(keys.account, null);
 });
 
+const router = createBrowserRouter(pages);
 const root = document.getElementById('root');
 if (root !== null) {
   createRoot(root).render(

@@ -1,4 +1,4 @@
-import { createBrowserRouter, Navigate } from 'react-router';
+import { Navigate, type RouteObject } from 'react-router';
 import { Loading } from './components/States';
 import { AccountPage } from './features/account/AccountPage';
 import { AppShell } from './features/shell/AppShell';
@@ -7,7 +7,7 @@ import { ServerListPage } from './features/servers/ServerListPage';
 import { LoginPage } from './features/session/LoginPage';
 
 /** Console and administration are fetched when first opened: most visits need only one of them. */
-export const router = createBrowserRouter([
+export const pages: RouteObject[] = [
   { path: '/login', element: <LoginPage />, errorElement: <RouteFailed /> },
   {
     path: '/',
@@ -45,4 +45,4 @@ export const router = createBrowserRouter([
       },
     ],
   },
-]);
+];

@@ -1,5 +1,5 @@
 import type { Item, List } from './envelope';
-import type { Limits, ServerStatus } from './types';
+import type { Limits, PowerState, ServerStatus } from './types';
 
 /** The wire objects of the application API. */
 export interface AdminUser {
@@ -43,6 +43,7 @@ export interface Node {
   daemon_sftp: number;
   daemon_base: string;
   allocated_resources: { memory: number; disk: number };
+  health?: { last_seen_at: string | null; daemon_version: string | null; clock_skew_ms: number | null; error: string | null };
   relationships?: { location?: Item<Location | null>; servers?: List<AdminServer> };
 }
 
@@ -101,6 +102,9 @@ export interface AdminServer {
   description: string;
   status: ServerStatus | null;
   suspended: boolean;
+  deleting: boolean;
+  /** As the node last reported it. */
+  state: PowerState | null;
   limits: Limits;
   feature_limits: { databases: number | null; allocations: number | null; backups: number | null };
   user: number;
@@ -125,10 +129,10 @@ export interface ActivityRow {
   ip: string | null;
   description: string | null;
   properties: Record<string, unknown>;
-  outcome?: string;
+  outcome: 'ok' | 'denied' | 'failed';
+  /** Which door it came through: `web`, `api`, `console`, `daemon`, `cli` and others to come. */
+  source: string;
+  actor: { id: number | null; uuid: string | null; name: string } | null;
+  subjects: { kind: string; id: number; name: string | null }[];
   timestamp: string;
-  relationships?: {
-    actor?: Item<{ uuid: string; username: string; email: string } | null>;
-    server?: Item<{ uuid: string; identifier: string; name: string } | null>;
-  };
 }

@@ -32,12 +32,6 @@ export async function request<T>(method: Method, path: string, options: RequestO
   return (await readJson(response)) as T;
 }
 
-/** The same for answers that are plain text, such as logs. */
-export async function requestText(path: string, options: RequestOptions = {}): Promise<string> {
-  const response = await send('GET', path, options);
-  return response.text();
-}
-
 async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {
   if (method !== 'GET' && csrfToken() === null) await refreshCsrf(options.signal);
   let response = await once(method, path, options);

@@ -90,9 +90,9 @@ export interface Session {
   id: string;
   ip: string | null;
   user_agent: string | null;
-  is_current: boolean;
+  current: boolean;
   created_at: string;
-  last_used_at: string | null;
+  last_seen_at: string;
 }
 
 export type LoginAnswer =

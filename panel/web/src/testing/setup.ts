@@ -1,5 +1,6 @@
 import { cleanup } from '@testing-library/react';
-import { afterEach } from 'vitest';
+import '@testing-library/jest-dom/vitest';
+import { afterEach, vi } from 'vitest';
 
 afterEach(() => {
   cleanup();
@@ -14,3 +15,18 @@ dialog.showModal ??= function showModal(this: HTMLDialogElement) {
 dialog.close ??= function close(this: HTMLDialogElement) {
   this.open = false;
 };
+
+// Nothing is ever laid out in jsdom, so nothing is ever seen or resized.
+class NothingChanges {
+  observe(): void {
+    // never fires
+  }
+  unobserve(): void {
+    // never fires
+  }
+  disconnect(): void {
+    // never fires
+  }
+}
+vi.stubGlobal('ResizeObserver', NothingChanges);
+window.scrollTo = () => undefined;

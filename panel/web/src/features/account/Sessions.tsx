@@ -7,11 +7,12 @@ import { Empty, Loaded } from '../../components/States';
 import { moment } from '../../i18n/format';
 import { text } from '../../i18n/text';
 import { deviceOf } from './device';
-import { useRevokeSession, useSessions } from './queries';
+import { useRevokeOtherSessions, useRevokeSession, useSessions } from './queries';
 
 export function Sessions() {
   const sessions = useSessions();
   const revoke = useRevokeSession();
+  const others = useRevokeOtherSessions();
   const [ending, setEnding] = useState<Session | null>(null);
 
   return (
@@ -21,6 +22,11 @@ export function Sessions() {
           <h2>{text.account.sessionsTitle}</h2>
           <p className="faint">{text.account.sessionsText}</p>
         </div>
+        {(sessions.data?.length ?? 0) > 1 && (
+          <Button busy={others.isPending} onClick={() => others.mutate()}>
+            {text.account.sessionsEndOthers}
+          </Button>
+        )}
       </div>
       <Loaded query={sessions}>
         {(list) =>
@@ -47,10 +53,10 @@ export function Sessions() {
                     <td data-label={text.account.address} className="mono">
                       {session.ip ?? '–'}
                     </td>
-                    <td data-label={text.account.lastUsed}>{moment(session.last_used_at ?? session.created_at)}</td>
+                    <td data-label={text.account.lastUsed}>{moment(session.last_seen_at)}</td>
                     <td>
                       <div className="table__actions">
-                        {session.is_current ? (
+                        {session.current ? (
                           <Pill tone="good">{text.account.sessionCurrent}</Pill>
                         ) : (
                           <Button small onClick={() => setEnding(session)}>

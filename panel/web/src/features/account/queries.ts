@@ -61,3 +61,11 @@ export function useRevokeSession() {
     onSuccess: () => queries.invalidateQueries({ queryKey: keys.sessions }),
   });
 }
+
+export function useRevokeOtherSessions() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => request('DELETE', '/api/client/account/sessions'),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.sessions }),
+  });
+}

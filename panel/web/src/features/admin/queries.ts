@@ -1,6 +1,6 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { AdminServer, AdminUser, Egg, Location, Nest, Node, NodeAllocation, NodeSystem } from '../../api/admin';
-import { request, requestText } from '../../api/client';
+import { request } from '../../api/client';
 import { itemsOf, pageOf, query, type Item, type List } from '../../api/envelope';
 import { keys } from '../../api/keys';
 
@@ -162,10 +162,24 @@ export function useEggs(nest: string) {
   });
 }
 
+export interface ImportedEgg {
+  name: string;
+  updated: boolean;
+  /** What the panel had to bend to fit. */
+  warnings: string[];
+}
+
 export function useImportEgg() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: async (body: { nest: number; egg: unknown }) => (await request<Item<Egg>>('POST', `${API}/eggs/import`, { body })).attributes,
+    mutationFn: async ({ nest, file, ifExists }: { nest: string; file: File; ifExists: 'update' | 'copy' | null }): Promise<ImportedEgg> => {
+      const body = new FormData();
+      body.set('import_file', file);
+      body.set('import_to_nest', nest);
+      if (ifExists !== null) body.set('if_exists', ifExists);
+      const egg = await request<Item<Egg> & { meta?: { updated?: boolean; warnings?: string[] } }>('POST', `${API}/eggs/import`, { body });
+      return { name: egg.attributes.name, updated: egg.meta?.updated ?? false, warnings: egg.meta?.warnings ?? [] };
+    },
     onSuccess: () => queries.invalidateQueries({ queryKey: keys.nests }),
   });
 }
@@ -186,7 +200,7 @@ export function useAdminServers(search: string, page: number) {
   return useQuery({
     queryKey: keys.adminServers(search, page),
     queryFn: async ({ signal }) =>
-      pageOf(await request<List<AdminServer>>('GET', `${API}/servers${query({ 'filter[name]': search, include: 'user,node,egg', page })}`, { signal })),
+      pageOf(await request<List<AdminServer>>('GET', `${API}/servers${query({ 'filter[*]': search, include: 'user,node,egg', page })}`, { signal })),
     placeholderData: keepPreviousData,
     refetchInterval: (state) => (state.state.data?.items.some((server) => server.status === 'installing') === true ? INSTALLING_EVERY_MS : false),
   });
@@ -250,7 +264,7 @@ export function useDeleteServer(id: number) {
 export function useInstallLog(identifier: string) {
   return useQuery({
     queryKey: keys.installLog(identifier),
-    queryFn: ({ signal }) => requestText(`/api/client/servers/${identifier}/install-log`, { signal }),
+    queryFn: async ({ signal }) => (await request<{ data: string }>('GET', `/api/client/servers/${identifier}/install-log`, { signal })).data,
     retry: false,
   });
 }

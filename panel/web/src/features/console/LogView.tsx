@@ -1,7 +1,7 @@
 import { useEffect, useReducer, useRef } from 'react';
 import { text } from '../../i18n/text';
 import type { ConsoleFeed, Row } from './feed';
-import { plain } from './terminalHost';
+import { plain } from './plainText';
 
 const SHOWN = 200;
 const SPOKEN_AT_ONCE = 20;

@@ -4,6 +4,7 @@ import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal, type ITheme } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { SCROLLBACK, type ConsoleFeed, type Row } from './feed';
+import { plain } from './plainText';
 import { strictStyles } from './strictStyles';
 
 export interface TerminalListener {
@@ -234,15 +235,6 @@ function openable(url: string, link: (url: string) => void): void {
 function keepForBrowser(event: KeyboardEvent): boolean {
   if (event.key === 'Tab') return false;
   return !(event.ctrlKey || event.metaKey);
-}
-
-/** Text without escape sequences and control characters. */
-export function plain(line: string): string {
-  return (
-    line
-      .replace(/\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[PX^_][^\x1b]*(?:\x1b\\)?|[ -/]*[0-~])/g, '')
-      .replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, '')
-  );
 }
 
 function themeOf(style: CSSStyleDeclaration): ITheme {

@@ -55,7 +55,7 @@ export function ServerListPage() {
               </button>
             </div>
           )}
-          <search className="search-field">
+          <div role="search" className="search-field">
             <Icon name="search" />
             <input
               className="input"
@@ -65,7 +65,7 @@ export function ServerListPage() {
               value={search}
               onChange={(event) => change('q', event.target.value)}
             />
-          </search>
+          </div>
         </div>
       </div>
       <Loaded query={servers} loading={<Skeletons />}>

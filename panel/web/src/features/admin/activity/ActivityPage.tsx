@@ -107,8 +107,8 @@ function Filters({ filter, filtered, onApply }: { filter: ActivityFilter; filter
 }
 
 function Row({ row, onFilter }: { row: ActivityRow; onFilter: (part: Partial<ActivityFilter>) => void }) {
-  const actor = row.relationships?.actor?.attributes;
-  const server = row.relationships?.server?.attributes;
+  const { actor } = row;
+  const server = row.subjects.find(({ kind }) => kind === 'server');
   const properties = Object.entries(row.properties);
   return (
     <tr>
@@ -116,18 +116,18 @@ function Row({ row, onFilter }: { row: ActivityRow; onFilter: (part: Partial<Act
         <time dateTime={row.timestamp}>{momentExact(row.timestamp)}</time>
       </th>
       <td data-label={words.who}>
-        {actor == null ? (
+        {actor === null ? (
           <span className="faint">{words.system}</span>
         ) : (
-          <button type="button" className="copy" title={words.apply} onClick={() => onFilter({ user: actor.username })}>
-            {actor.username}
+          <button type="button" className="copy" title={words.apply} onClick={() => onFilter({ user: actor.name })}>
+            {actor.name}
           </button>
         )}
-        {row.is_api && (
+        {row.source !== 'web' && (
           <>
             {' '}
             <Pill tone="plain" dot={false}>
-              {words.viaApi}
+              {row.is_api ? words.viaApi : row.source}
             </Pill>
           </>
         )}
@@ -136,16 +136,16 @@ function Row({ row, onFilter }: { row: ActivityRow; onFilter: (part: Partial<Act
         <button type="button" className="copy activity-event" title={words.apply} onClick={() => onFilter({ event: row.event })}>
           {row.event}
         </button>
-        {row.outcome !== undefined && row.outcome !== 'success' && (
+        {row.outcome !== 'ok' && (
           <>
             {' '}
             <Pill tone="bad" dot={false}>
-              {row.outcome}
+              {words.outcome[row.outcome]}
             </Pill>
           </>
         )}
       </td>
-      <td data-label={words.where}>{server == null ? '–' : <Link to={`/server/${server.identifier}`}>{server.name}</Link>}</td>
+      <td data-label={words.where}>{server === undefined ? '–' : <Link to={`/admin/servers/${server.id}`}>{server.name ?? server.id}</Link>}</td>
       <td data-label={words.from} className="mono">
         {row.ip ?? '–'}
       </td>

@@ -44,7 +44,6 @@ export function useActivity(filter: ActivityFilter) {
     'filter[since]': instantOf(filter.since),
     'filter[until]': instantOf(filter.until),
     page: filter.page,
-    include: 'actor,server',
   });
   return useQuery({
     queryKey: keys.activity(search),

@@ -17,7 +17,8 @@ export function NodeHealth({ node }: { node: Node }) {
   return <Pill tone="good">{text.admin.nodes.online}</Pill>;
 }
 
-export function NodeVersion({ id }: { id: number }) {
-  const system = useNodeSystem(String(id));
-  return <>{system.data?.version ?? '–'}</>;
+/** From the daemon when it answers, else what it last reported. */
+export function NodeVersion({ node }: { node: Node }) {
+  const system = useNodeSystem(String(node.id));
+  return <>{system.data?.version ?? node.health?.daemon_version ?? '–'}</>;
 }

@@ -52,7 +52,7 @@ export function NodesPage() {
                         <NodeHealth node={node} />
                       </td>
                       <td data-label={text.admin.nodes.version} className="mono">
-                        <NodeVersion id={node.id} />
+                        <NodeVersion node={node} />
                       </td>
                       <td data-label={text.admin.nodes.address} className="mono">
                         {node.fqdn}:{node.daemon_listen}

@@ -21,7 +21,7 @@ export function ServersPage() {
         lead={text.admin.servers.lead}
         actions={
           <>
-            <search className="search-field">
+            <div role="search" className="search-field">
               <Icon name="search" />
               <input
                 className="input"
@@ -31,7 +31,7 @@ export function ServersPage() {
                 value={search}
                 onChange={(event) => setParams(event.target.value === '' ? {} : { q: event.target.value }, { replace: true })}
               />
-            </search>
+            </div>
             <Link to="/admin/servers/new" className={buttonClass('primary')}>
               <Icon name="plus" />
               {text.admin.servers.create}

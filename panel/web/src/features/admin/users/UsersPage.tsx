@@ -35,7 +35,7 @@ export function UsersPage() {
         lead={words.lead}
         actions={
           <>
-            <search className="search-field">
+            <div role="search" className="search-field">
               <Icon name="search" />
               <input
                 className="input"
@@ -45,7 +45,7 @@ export function UsersPage() {
                 value={search}
                 onChange={(event) => setParams(event.target.value === '' ? {} : { q: event.target.value }, { replace: true })}
               />
-            </search>
+            </div>
             <Button look="primary" icon="plus" onClick={() => setEditing('new')}>
               {words.add}
             </Button>
