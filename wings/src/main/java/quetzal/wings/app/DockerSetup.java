@@ -27,7 +27,7 @@ final class DockerSetup {
         var socket = docker.socket();
         return new DockerSettings(
                 URI.create(socket.contains("://") ? socket : "unix://" + socket),
-                config.uuid().isEmpty() ? config.tokenId() : config.uuid(),
+                owner(config),
                 network(docker.network()),
                 docker.network().dns(),
                 docker.domainname(),
@@ -38,6 +38,11 @@ final class DockerSetup {
                 overhead(docker.overhead()),
                 registries,
                 EngineDeadlines.STANDARD);
+    }
+
+    /// What makes containers this node's own.
+    static String owner(WingsConfig config) {
+        return config.uuid().isEmpty() ? config.tokenId() : config.uuid();
     }
 
     private static NetworkSettings network(DockerConfig.Network network) {

@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.TimeZone;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import quetzal.shared.ticket.TicketKey;
-import quetzal.shared.ticket.TicketVerifier;
 import quetzal.wings.api.ConsoleRoutes;
 import quetzal.wings.api.InstallRoutes;
 import quetzal.wings.api.NodeRoutes;
@@ -186,9 +184,7 @@ public final class WingsApp implements AutoCloseable {
                 new ConsoleSockets(
                         servers,
                         new Origins(config.panelOrigin(), config.allowedOrigins()),
-                        new TicketCheck(
-                                new TicketVerifier(new TicketKey(config.token().reveal()), clock),
-                                denied),
+                        new TicketCheck(new NodeKey(live, clock), denied, false),
                         denied,
                         SocketSettings.standard(system.websocketLogCount()),
                         clock);
@@ -203,7 +199,7 @@ public final class WingsApp implements AutoCloseable {
                         config.allowedOrigins(),
                         config.allowCorsPrivateNetwork(),
                         config.api().trustedProxies(),
-                        config.token()),
+                        () -> live.current().token()),
                 List.of(
                         new NodeRoutes(live, runtime, WingsVersion.text()),
                         new ServerRoutes(servers),

@@ -3,12 +3,14 @@ package quetzal.wings.http;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import quetzal.wings.config.Secret;
 
 /// Where wings listens and whom it believes.
 ///
 /// - shape: `port` 0 takes any free one; `panel` is the panel's address, `allowedOrigins` further ones or `*`;
-///   `trustedProxies` are addresses or ranges (`10.0.0.0/8`) whose `X-Forwarded-For` counts
+///   `trustedProxies` are addresses or ranges (`10.0.0.0/8`) whose `X-Forwarded-For` counts; `token` is asked
+///   anew for each request, as the panel may change it
 public record HttpSettings(
         String host,
         int port,
@@ -17,7 +19,7 @@ public record HttpSettings(
         List<String> allowedOrigins,
         boolean allowPrivateNetwork,
         List<String> trustedProxies,
-        Secret token) {
+        Supplier<Secret> token) {
     public HttpSettings {
         allowedOrigins = List.copyOf(allowedOrigins);
         trustedProxies = List.copyOf(trustedProxies);

@@ -1,15 +1,16 @@
 package quetzal.wings.http;
 
 import io.javalin.http.Context;
+import java.util.function.Supplier;
 import quetzal.wings.config.Secret;
 
 /// Lets the panel in: `Authorization: Bearer <the node's token>`, compared in constant time.
 final class NodeBearer {
     private static final String SCHEME = "Bearer ";
 
-    private final Secret token;
+    private final Supplier<Secret> token;
 
-    NodeBearer(Secret token) {
+    NodeBearer(Supplier<Secret> token) {
         this.token = token;
     }
 
@@ -23,7 +24,7 @@ final class NodeBearer {
                     "token.missing",
                     "The required authorization header was not present in the request.");
         }
-        if (!token.matches(header.substring(SCHEME.length()))) {
+        if (!token.get().matches(header.substring(SCHEME.length()))) {
             throw new HttpRefusal(
                     403, "token.wrong", "You are not authorized to access this endpoint.");
         }
@@ -33,6 +34,6 @@ final class NodeBearer {
         var header = ctx.header("Authorization");
         return header != null
                 && header.startsWith(SCHEME)
-                && token.matches(header.substring(SCHEME.length()));
+                && token.get().matches(header.substring(SCHEME.length()));
     }
 }

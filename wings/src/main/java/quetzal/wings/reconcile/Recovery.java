@@ -171,9 +171,9 @@ public final class Recovery {
             }
         } catch (JsonProcessingException | RuntimeException e) {
             log.error(
-                    "A server of the panel's list cannot be used: uuid={}",
+                    "A server of the panel's list cannot be used: uuid={} reason={}",
                     node.path("uuid").asText("?"),
-                    e);
+                    e.toString());
         }
     }
 

@@ -1,5 +1,6 @@
 package quetzal.wings.ticket;
 
+import java.util.function.Supplier;
 import quetzal.shared.id.ServerId;
 import quetzal.shared.permission.Permission;
 import quetzal.shared.ticket.Ticket;
@@ -9,17 +10,18 @@ import quetzal.shared.ticket.TicketVerifier;
 
 /// Checks tokens in the order that the protocol fixes: signature and times, deny list, purpose, permission, server.
 public final class TicketCheck {
-    private final TicketVerifier verifier;
+    private final Supplier<TicketVerifier> verifier;
     private final DenyList denied;
     private final boolean acceptMissingScope;
 
     public TicketCheck(TicketVerifier verifier, DenyList denied) {
-        this(verifier, denied, false);
+        this(() -> verifier, denied, false);
     }
 
-    /// `acceptMissingScope`: takes tokens of panels that do not write the claim `scope` for consoles. A wrong scope is
+    /// `verifier` is asked anew for each token, as the panel may change the key. `acceptMissingScope`: takes tokens of panels that do not write the claim `scope` for consoles. A wrong scope is
     /// refused all the same.
-    public TicketCheck(TicketVerifier verifier, DenyList denied, boolean acceptMissingScope) {
+    public TicketCheck(
+            Supplier<TicketVerifier> verifier, DenyList denied, boolean acceptMissingScope) {
         this.verifier = verifier;
         this.denied = denied;
         this.acceptMissingScope = acceptMissingScope;
@@ -39,7 +41,7 @@ public final class TicketCheck {
 
     /// For any purpose; whose server and which permission is for the caller to compare.
     public TicketVerification of(String token, TicketScope scope) {
-        return switch (verifier.verify(token)) {
+        return switch (verifier.get().verify(token)) {
             case TicketVerdict.Expired _ -> new TicketVerification.Refused(TokenFault.EXPIRED);
             case TicketVerdict.ClockSkew(var seconds) ->
                     new TicketVerification.ClocksDiffer(seconds);

@@ -25,7 +25,7 @@ import quetzal.wings.panel.PanelServer;
 
 /// The whole daemon on the real engine, with the pretend game.
 @Tag("docker")
-@Timeout(180)
+@Timeout(300)
 class DockerDaemonTest {
     private static final String IMAGE = "~gamehost/tiny:1";
 
@@ -278,7 +278,7 @@ class DockerDaemonTest {
         forked.awaitState(server, "running");
         var startedAt = startedAt();
 
-        for (var round = 0; round < 4; round++) {
+        for (var round = 0; round < 3; round++) {
             var before = newest();
             await().atMost(NodeClient.PATIENCE).until(() -> newest() > before + 100);
             Thread.sleep(ThreadLocalRandom.current().nextInt(300));

@@ -72,7 +72,7 @@ final class SocketNode implements AutoCloseable {
                                 List.of(),
                                 false,
                                 List.of(),
-                                new Secret(TOKEN)),
+                                () -> new Secret(TOKEN)),
                         List.of(sockets));
     }
 
