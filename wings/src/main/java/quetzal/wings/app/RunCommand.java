@@ -71,8 +71,7 @@ final class RunCommand implements Callable<Integer> {
     private static ContainerRuntime runtime(WingsConfig config, java.time.InstantSource clock) {
         return switch (config.system().runtime()) {
             case DOCKER -> new DockerRuntime(DockerSetup.of(config), clock);
-            case PROCESS ->
-                    ProcessSetup.of(config, clock);
+            case PROCESS -> ProcessSetup.of(config, clock);
         };
     }
 

@@ -66,7 +66,7 @@ class HttpServerTest {
                                 origins,
                                 false,
                                 proxies,
-                                new Secret(TOKEN)),
+                                () -> new Secret(TOKEN)),
                         List.of(HttpServerTest::routes));
     }
 

@@ -187,11 +187,12 @@ class TicketCheckTest {
         var token = sign(payload().replace("\"scope\"", "\"x\""));
         var lenient =
                 new TicketCheck(
-                        new TicketVerifier(
-                                new TicketKey(KEY),
-                                Clock.fixed(
-                                        java.time.Instant.ofEpochSecond(now),
-                                        java.time.ZoneOffset.UTC)),
+                        () ->
+                                new TicketVerifier(
+                                        new TicketKey(KEY),
+                                        Clock.fixed(
+                                                java.time.Instant.ofEpochSecond(now),
+                                                java.time.ZoneOffset.UTC)),
                         DenyList.open(directory.resolve("denied"), Clock.systemUTC()),
                         true);
 
