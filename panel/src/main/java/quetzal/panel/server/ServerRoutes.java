@@ -5,6 +5,7 @@ import static quetzal.panel.http.Gate.adminRead;
 import static quetzal.panel.http.Gate.adminWrite;
 
 import io.javalin.http.Context;
+import java.util.ArrayList;
 import java.util.Map;
 import quetzal.panel.db.Database;
 import quetzal.panel.db.Where;
@@ -256,7 +257,10 @@ public final class ServerRoutes {
         if (!(reply instanceof DaemonReply.Done(_, var body, _))) {
             throw new ProblemException(DaemonProblem.of(reply));
         }
-        ctx.json(new InstallLog(body.path("data").asText()));
+        var data = body.has("data") ? body.path("data") : body;
+        var lines = new ArrayList<String>();
+        data.forEach(line -> lines.add(line.asText()));
+        ctx.json(new InstallLog(data.isArray() ? String.join("\n", lines) : data.asText()));
     }
 
     private Server existing(Context ctx) {

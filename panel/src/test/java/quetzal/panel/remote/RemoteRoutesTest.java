@@ -44,14 +44,20 @@ class RemoteRoutesTest {
         var id = token.split("\\.")[0];
 
         for (var wrong : List.of("a.b.c", "nodots", id + ".", "." + id)) {
-            assertThat(daemon.remote("GET", "/servers", null, wrong).status()).as(wrong).isEqualTo(400);
+            assertThat(daemon.remote("GET", "/servers", null, wrong).status())
+                    .as(wrong)
+                    .isEqualTo(400);
         }
         for (var wrong : List.of(id + "." + "x".repeat(64), "unknown." + token.split("\\.")[1])) {
-            assertThat(daemon.remote("GET", "/servers", null, wrong).status()).as(wrong).isEqualTo(403);
+            assertThat(daemon.remote("GET", "/servers", null, wrong).status())
+                    .as(wrong)
+                    .isEqualTo(403);
         }
         assertThat(panel.get("/api/remote/servers", "").status()).isEqualTo(401);
-        assertThat(panel.get("/api/remote/servers", "").header("WWW-Authenticate")).isEqualTo("Bearer");
-        assertThat(panel.get("/api/remote/servers", estate.admin().applicationKey()).status()).isEqualTo(400);
+        assertThat(panel.get("/api/remote/servers", "").header("WWW-Authenticate"))
+                .isEqualTo("Bearer");
+        assertThat(panel.get("/api/remote/servers", estate.admin().applicationKey()).status())
+                .isEqualTo(400);
         assertThat(daemon.remote("GET", "/servers", null).status()).isEqualTo(200);
     }
 
@@ -67,8 +73,13 @@ class RemoteRoutesTest {
         var past = daemon.remote("GET", "/servers?page=9&per_page=2", null).json();
 
         assertThat(first.path("meta").toString())
-                .isEqualTo("{\"current_page\":1,\"from\":1,\"last_page\":2,\"per_page\":2,\"to\":2,\"total\":3}");
-        assertThat(List.of(first.at("/data/0/uuid").asText(), first.at("/data/1/uuid").asText(), second.at("/data/0/uuid").asText()))
+                .isEqualTo(
+                        "{\"current_page\":1,\"from\":1,\"last_page\":2,\"per_page\":2,\"to\":2,\"total\":3}");
+        assertThat(
+                        List.of(
+                                first.at("/data/0/uuid").asText(),
+                                first.at("/data/1/uuid").asText(),
+                                second.at("/data/0/uuid").asText()))
                 .isEqualTo(uuids);
         assertThat(past.path("data")).isEmpty();
         assertThat(past.path("meta").path("from").isNull()).isTrue();
@@ -91,20 +102,25 @@ class RemoteRoutesTest {
             assertThat(value.isTextual()).isTrue();
         }
         assertThat(settings.at("/environment/P_SERVER_LOCATION").asText()).startsWith("place");
-        assertThat(settings.at("/environment/STARTUP").asText()).isEqualTo(settings.path("invocation").asText());
+        assertThat(settings.at("/environment/STARTUP").asText())
+                .isEqualTo(settings.path("invocation").asText());
         var process = answer.path("process_configuration");
-        assertThat(process.at("/stop").toString()).isEqualTo("{\"type\":\"command\",\"value\":\"stop\"}");
+        assertThat(process.at("/stop").toString())
+                .isEqualTo("{\"type\":\"command\",\"value\":\"stop\"}");
         assertThat(process.at("/startup/done/0").asText()).isEqualTo("Done (");
         assertThat(process.at("/startup/strip_ansi").asBoolean()).isTrue();
         for (var file : process.path("configs")) {
-            assertThat(List.of(file.has("file"), file.has("parser"), file.has("replace"))).containsOnly(true);
+            assertThat(List.of(file.has("file"), file.has("parser"), file.has("replace")))
+                    .containsOnly(true);
         }
         assertThat(process.at("/configs/0/replace/1/replace_with").asText())
                 .isEqualTo(settings.at("/allocations/default/port").asText());
         var read = Json.MAPPER.treeToValue(answer, RemoteServer.class);
         assertThat(read.settings().uuid()).hasToString(server.path("uuid").asText());
 
-        var script = daemon.remote("GET", "/servers/" + server.path("uuid").asText() + "/install", null).json();
+        var script =
+                daemon.remote("GET", "/servers/" + server.path("uuid").asText() + "/install", null)
+                        .json();
         assertThat(script.path("entrypoint").asText()).isEqualTo("sh");
         assertThat(script.path("script").asText()).startsWith("#!/bin/sh\n").doesNotContain("\r");
     }
@@ -122,8 +138,20 @@ class RemoteRoutesTest {
                     List.of(
                             new Attempt("GET", "/servers/" + uuid, null),
                             new Attempt("GET", "/servers/" + uuid + "/install", null),
-                            new Attempt("POST", "/servers/" + uuid + "/install", Map.of("successful", true, "reinstall", false)),
-                            new Attempt("POST", "/servers/" + uuid + "/container/status", Map.of("data", Map.of("previous_state", "offline", "new_state", "running"))),
+                            new Attempt(
+                                    "POST",
+                                    "/servers/" + uuid + "/install",
+                                    Map.of("successful", true, "reinstall", false)),
+                            new Attempt(
+                                    "POST",
+                                    "/servers/" + uuid + "/container/status",
+                                    Map.of(
+                                            "data",
+                                            Map.of(
+                                                    "previous_state",
+                                                    "offline",
+                                                    "new_state",
+                                                    "running"))),
                             new Attempt("GET", "/servers/" + UUID.randomUUID(), null),
                             new Attempt("GET", "/servers/1", null));
             for (var attempt : attempts) {
@@ -141,10 +169,18 @@ class RemoteRoutesTest {
     void everyRouteOfDaemonsAsksForANode() {
         var server = estate.server(owner.number()).path("uuid").asText();
         for (var route :
-                List.of("GET /servers", "POST /servers/reset", "GET /servers/" + server, "GET /servers/" + server + "/install",
-                        "POST /servers/" + server + "/install", "POST /servers/" + server + "/container/status", "POST /activity")) {
+                List.of(
+                        "GET /servers",
+                        "POST /servers/reset",
+                        "GET /servers/" + server,
+                        "GET /servers/" + server + "/install",
+                        "POST /servers/" + server + "/install",
+                        "POST /servers/" + server + "/container/status",
+                        "POST /activity")) {
             var parts = route.split(" ");
-            assertThat(panel.send(parts[0], "/api/remote" + parts[1], "", "{}").status()).as(route).isEqualTo(401);
+            assertThat(panel.send(parts[0], "/api/remote" + parts[1], "", "{}").status())
+                    .as(route)
+                    .isEqualTo(401);
         }
     }
 
@@ -157,7 +193,8 @@ class RemoteRoutesTest {
         assertThat(daemon.remote("POST", "/servers/reset", "null").status()).isEqualTo(204);
 
         assertThat(estate.view(stuck).attributes().path("status").isNull()).isTrue();
-        assertThat(estate.view(toCome).attributes().path("status").asText()).isEqualTo("installing");
+        assertThat(estate.view(toCome).attributes().path("status").asText())
+                .isEqualTo("installing");
     }
 
     @Test
@@ -165,10 +202,24 @@ class RemoteRoutesTest {
         var server = estate.installed(owner.number());
         var path = "/servers/" + server.path("uuid").asText() + "/container/status";
 
-        assertThat(daemon.remote("POST", path, Map.of("data", Map.of("previous_state", "offline", "new_state", "running"))).status())
+        assertThat(
+                        daemon.remote(
+                                        "POST",
+                                        path,
+                                        Map.of(
+                                                "data",
+                                                Map.of(
+                                                        "previous_state",
+                                                        "offline",
+                                                        "new_state",
+                                                        "running")))
+                                .status())
                 .isEqualTo(204);
         assertThat(estate.view(server).attributes().path("state").asText()).isEqualTo("running");
-        assertThat(daemon.remote("POST", path, Map.of("data", Map.of("new_state", "flying"))).status()).isEqualTo(422);
+        assertThat(
+                        daemon.remote("POST", path, Map.of("data", Map.of("new_state", "flying")))
+                                .status())
+                .isEqualTo(422);
         assertThat(daemon.remote("POST", path, "{{").status()).isEqualTo(400);
     }
 
@@ -180,17 +231,52 @@ class RemoteRoutesTest {
         var id = UUID.randomUUID().toString();
         var now = panel.clock().instant();
         List<Object> rows = new ArrayList<>();
-        rows.add(row(id, owner, uuid, "server:console.command", Map.of("command", "say hi"), now.toString()));
-        rows.add(row(id, owner, uuid, "server:console.command", Map.of("command", "say twice"), now.toString()));
+        rows.add(
+                row(
+                        id,
+                        owner,
+                        uuid,
+                        "server:console.command",
+                        Map.of("command", "say hi"),
+                        now.toString()));
+        rows.add(
+                row(
+                        id,
+                        owner,
+                        uuid,
+                        "server:console.command",
+                        Map.of("command", "say twice"),
+                        now.toString()));
         rows.add(row(null, stranger, uuid, "server:power.kill", Map.of(), now.toString()));
         rows.add(row(null, owner, uuid, "user:account.email-changed", Map.of(), now.toString()));
-        rows.add(row(null, owner, UUID.randomUUID().toString(), "server:power.stop", Map.of(), now.toString()));
+        rows.add(
+                row(
+                        null,
+                        owner,
+                        UUID.randomUUID().toString(),
+                        "server:power.stop",
+                        Map.of(),
+                        now.toString()));
         rows.add(row(null, owner, uuid, "server:power.stop", Map.of(), "1970-01-01T00:00:00Z"));
         rows.add(row(null, owner, uuid, "server:power.stop", Map.of(), "2099-01-01T00:00:00Z"));
-        rows.add(row(null, owner, uuid, "server:file.uploaded", Map.of("file", "x".repeat(100_000)), now.toString()));
+        rows.add(
+                row(
+                        null,
+                        owner,
+                        uuid,
+                        "server:file.uploaded",
+                        Map.of("file", "x".repeat(100_000)),
+                        now.toString()));
         rows.add("nonsense");
         rows.add(Map.of("server", List.of(1), "event", 5));
-        rows.add(row(null, owner, uuid, "server:power.start", Map.of("nul", "a\u0000b"), "not a time"));
+        rows.add(
+                row(
+                        null,
+                        owner,
+                        uuid,
+                        "server:power.start",
+                        Map.of("nul", "a\u0000b"),
+                        "not a time"));
         var batch = Map.of("data", rows);
 
         for (var i = 0; i < 3; i++) {
@@ -199,27 +285,44 @@ class RemoteRoutesTest {
         }
 
         var stored = activity(server);
-        assertThat(stored).extracting(r -> r.path("event").asText()).containsExactlyInAnyOrder("server:console.command", "server:power.start");
-        assertThat(stored).allSatisfy(r -> assertThat(r.path("node").asLong()).isEqualTo(estate.node()));
-        assertThat(stored.toString()).contains("say hi").doesNotContain("say twice").contains("original_timestamp");
+        assertThat(stored)
+                .extracting(r -> r.path("event").asText())
+                .containsExactlyInAnyOrder("server:console.command", "server:power.start");
+        assertThat(stored)
+                .allSatisfy(r -> assertThat(r.path("node").asLong()).isEqualTo(estate.node()));
+        assertThat(stored.toString())
+                .contains("say hi")
+                .doesNotContain("say twice")
+                .contains("original_timestamp");
     }
 
     @Test
     void whoLostAccessMayStillBeReported() {
         var server = estate.installed(owner.number());
         var former = panel.user("former");
-        panel.database().transact(tx -> {
-            tx.createUpdate(
-                    """
+        panel.database()
+                .transact(
+                        tx -> {
+                            tx.createUpdate(
+                                            """
                     WITH row AS (
                         INSERT INTO activity (uid, at, event, source) VALUES (gen_random_uuid(), now(), 'server:subuser.delete', 'web')
                         RETURNING id)
                     INSERT INTO activity_subjects (activity_id, kind, subject_id)
                     SELECT row.id, k, s FROM row, (VALUES ('server', cast(:server AS bigint)), ('user', cast(:user AS bigint))) v (k, s)
                     """)
-                    .bind("server", server.path("id").asLong()).bind("user", former.number()).execute();
-        });
-        var row = row(null, former, server.path("uuid").asText(), "server:console.command", Map.of("command", "bye"), panel.clock().instant().toString());
+                                    .bind("server", server.path("id").asLong())
+                                    .bind("user", former.number())
+                                    .execute();
+                        });
+        var row =
+                row(
+                        null,
+                        former,
+                        server.path("uuid").asText(),
+                        "server:console.command",
+                        Map.of("command", "bye"),
+                        panel.clock().instant().toString());
 
         daemon.remote("POST", "/activity", Map.of("data", List.of(row)));
 
@@ -231,16 +334,29 @@ class RemoteRoutesTest {
         var server = estate.installed(owner.number());
         var rows = new ArrayList<Object>();
         for (var i = 0; i < 1000; i++) {
-            rows.add(row(UUID.randomUUID().toString(), owner, server.path("uuid").asText(), "server:console.command",
-                    Map.of("command", "c".repeat(500) + i), panel.clock().instant().minus(Duration.ofMinutes(1)).toString()));
+            rows.add(
+                    row(
+                            UUID.randomUUID().toString(),
+                            owner,
+                            server.path("uuid").asText(),
+                            "server:console.command",
+                            Map.of("command", "c".repeat(500) + i),
+                            panel.clock().instant().minus(Duration.ofMinutes(1)).toString()));
         }
 
-        assertThat(daemon.remote("POST", "/activity", Map.of("data", rows)).status()).isEqualTo(200);
+        assertThat(daemon.remote("POST", "/activity", Map.of("data", rows)).status())
+                .isEqualTo(200);
         assertThat(activity(server)).hasSize(1000);
         assertThat(daemon.remote("POST", "/activity", "null").status()).isEqualTo(200);
     }
 
-    private static Map<String, Object> row(String id, Person user, String server, String event, Map<String, Object> metadata, String time) {
+    private static Map<String, Object> row(
+            String id,
+            Person user,
+            String server,
+            String event,
+            Map<String, Object> metadata,
+            String time) {
         var row = new java.util.HashMap<String, Object>();
         if (id != null) {
             row.put("id", id);
@@ -255,17 +371,19 @@ class RemoteRoutesTest {
     }
 
     private static List<JsonNode> activity(JsonNode server) {
-        return panel.database().read(
-                tx -> tx.createQuery(
-                                """
+        return panel.database()
+                .read(
+                        tx ->
+                                tx.createQuery(
+                                                """
                                 SELECT json_build_object('event', a.event, 'node', a.node_id, 'properties', a.properties, 'source', a.source)::text
                                 FROM activity a JOIN activity_subjects s ON s.activity_id = a.id
                                 WHERE s.kind = 'server' AND s.subject_id = :id AND a.actor_id IS NOT NULL AND a.node_id IS NOT NULL
                                 """)
-                        .bind("id", server.path("id").asLong())
-                        .mapTo(String.class)
-                        .map(RemoteRoutesTest::tree)
-                        .list());
+                                        .bind("id", server.path("id").asLong())
+                                        .mapTo(String.class)
+                                        .map(RemoteRoutesTest::tree)
+                                        .list());
     }
 
     private static JsonNode tree(String text) {
