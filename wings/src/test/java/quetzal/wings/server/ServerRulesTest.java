@@ -96,7 +96,9 @@ class ServerRulesTest {
     void readyLineMakesAStartedServerRunning() {
         assertThat(after(STARTING, new ReadyLineSeen()).life().state())
                 .isEqualTo(new Running(NOON));
-        for (var state : List.of(new Offline(), PREPARING, RUNNING, STOPPING, STUCK)) {
+        assertThat(after(PREPARING, new ReadyLineSeen()).life().state())
+                .isEqualTo(new Running(NOON));
+        for (var state : List.of(new Offline(), RUNNING, STOPPING, STUCK)) {
             assertThat(after(state, new ReadyLineSeen()).life().state()).isEqualTo(state);
         }
     }
