@@ -96,7 +96,18 @@ public final class ServerItems implements ServerIncludes, ServersUsing {
 
     public List<Item> items(Handle tx, Caller caller, List<Server> found, Set<String> includes) {
         var known = new Known(tx);
-        return found.stream().map(server -> item(tx, caller, server, includes, known)).toList();
+        var values = servers.variables(tx, found.stream().map(Server::number).toList());
+        return found.stream()
+                .map(
+                        server ->
+                                item(
+                                        tx,
+                                        caller,
+                                        server,
+                                        includes,
+                                        known,
+                                        values.getOrDefault(server.number(), Map.of())))
+                .toList();
     }
 
     private Item item(Handle tx, Caller caller, Server server, Set<String> includes, Known known) {

@@ -53,9 +53,9 @@ public final class Servers {
         return store.find(tx, id).filter(server -> server.node() == node);
     }
 
-    /// What the server's own values are, by the id of the egg's variable.
-    public Map<Long, String> variables(Handle tx, long server) {
-        return store.variables(tx, server);
+    /// What the servers' own values are: by server, then by the id of the egg's variable.
+    public Map<Long, Map<Long, String>> variables(Handle tx, List<Long> servers) {
+        return store.variables(tx, servers);
     }
 
     public List<Subuser> subusers(Handle tx, long server) {
