@@ -110,9 +110,14 @@ public final class ServerItems implements ServerIncludes, ServersUsing {
                 .toList();
     }
 
-    private Item item(Handle tx, Caller caller, Server server, Set<String> includes, Known known) {
+    private Item item(
+            Handle tx,
+            Caller caller,
+            Server server,
+            Set<String> includes,
+            Known known,
+            Map<Long, String> values) {
         var egg = known.egg(server.egg());
-        var values = servers.variables(tx, server.number());
         var environment =
                 ServerEnvironment.of(server, egg, values, known.locationCode(server.node()));
         var item = Item.of("server", ServerView.of(server, egg.nest(), environment));
