@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.TimeZone;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quetzal.wings.api.ConsoleRoutes;
@@ -48,6 +49,7 @@ import quetzal.wings.ticket.TicketCheck;
 /// The composition root: builds everything by constructor, top to bottom. This is the list of what runs.
 public final class WingsApp implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WingsApp.class);
+    private static final int STARTS_AT_ONCE = 16;
     private static final Duration STOP_GRACE = Duration.ofMinutes(10);
     private static final Duration PULL_PATIENCE = Duration.ofMinutes(15);
     private static final Duration SOON = Duration.ofSeconds(1);
@@ -140,6 +142,7 @@ public final class WingsApp implements AutoCloseable {
                         disk,
                         new SettingsFiles(config.docker().network().host()),
                         reports,
+                        new Semaphore(STARTS_AT_ONCE),
                         clock);
         var servers = closer.add("servers", new Servers(services));
         var recovery =

@@ -533,7 +533,12 @@ public final class ServerRunner implements ConsoleTarget {
                                 () -> {
                                     ServerSignal end;
                                     try {
-                                        sequence.run();
+                                        services.starts().acquire();
+                                        try {
+                                            sequence.run();
+                                        } finally {
+                                            services.starts().release();
+                                        }
                                         end = new ServerSignal.ProcessStarted();
                                     } catch (StartSequence.Failed e) {
                                         end =

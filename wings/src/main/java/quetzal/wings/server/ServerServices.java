@@ -1,6 +1,7 @@
 package quetzal.wings.server;
 
 import java.time.InstantSource;
+import java.util.concurrent.Semaphore;
 import quetzal.wings.console.Consoles;
 import quetzal.wings.container.ContainerRuntime;
 import quetzal.wings.install.Installer;
@@ -11,7 +12,8 @@ import quetzal.wings.state.ServerStore;
 import quetzal.wings.stats.DiskUsage;
 import quetzal.wings.stats.StatsSampler;
 
-/// What every server of the node works with.
+/// What every server of the node works with. `starts` bounds how many are prepared at once: after a restart of the host
+/// all of them want to.
 public record ServerServices(
         NodeSettings node,
         ContainerRuntime runtime,
@@ -24,4 +26,5 @@ public record ServerServices(
         DiskUsage disk,
         SettingsFiles settings,
         StateReports reports,
+        Semaphore starts,
         InstantSource clock) {}
