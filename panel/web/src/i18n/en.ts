@@ -153,6 +153,7 @@ export const en = {
     command: 'Command',
     placeholder: 'Type a command…',
     placeholderDenied: 'You may read this console, but not send commands',
+    placeholderBlocked: 'Commands can be sent when the server is ready',
     placeholderOffline: 'Start the server to send commands',
     send: 'Send',
     commandFailed: 'The command was not sent',

@@ -13,13 +13,15 @@ interface CommandLineProps {
   socket: ConsoleSocket;
   allowed: boolean;
   running: boolean;
+  /** The panel takes no commands in the server's present state. */
+  blocked: boolean;
 }
 
-export function CommandLine({ server, socket, allowed, running }: CommandLineProps) {
+export function CommandLine({ server, socket, allowed, running, blocked }: CommandLineProps) {
   const history = useMemo(() => new CommandHistory(server, browserStorage()), [server]);
   const [line, setLine] = useState('');
   const toast = useToast();
-  const placeholder = !allowed ? text.console.placeholderDenied : running ? text.console.placeholder : text.console.placeholderOffline;
+  const placeholder = !allowed ? text.console.placeholderDenied : blocked ? text.console.placeholderBlocked : running ? text.console.placeholder : text.console.placeholderOffline;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -76,7 +76,7 @@ function ServerConsole({ id, view: { server, meta } }: { id: string; view: Serve
       </div>
       <section className="console__terminal" aria-label={text.console.title}>
         <TerminalView feed={feed} title={server.status === 'installing' ? text.console.installLog : text.console.title} />
-        <CommandLine server={server.uuid} socket={socket} allowed={may(meta, 'control.console') && !server.is_suspended} running={!offline} />
+        <CommandLine server={server.uuid} socket={socket} allowed={may(meta, 'control.console') && !server.is_suspended} running={!offline && !blocked} blocked={blocked} />
       </section>
       <Tiles server={server} state={state} stats={stats} />
       <Charts feed={feed} offline={offline} limits={{ cpu: server.limits.cpu, memoryBytes: server.limits.memory * MIB }} />

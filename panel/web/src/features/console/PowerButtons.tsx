@@ -40,7 +40,7 @@ export function PowerButtons({ server, state, meta, blocked }: PowerButtonsProps
       <Button icon="stop" busy={busy('stop')} disabled={blocked || off || !may(meta, 'control.stop')} onClick={() => act('stop')}>
         {text.power.stop}
       </Button>
-      <Button look="quiet-danger" className="power__kill" icon="skull" disabled={off || !may(meta, 'control.stop')} onClick={() => setKilling(true)}>
+      <Button look="quiet-danger" className="power__kill" icon="skull" disabled={blocked || off || !may(meta, 'control.stop')} onClick={() => setKilling(true)}>
         {text.power.kill}
       </Button>
       {killing && (
