@@ -42,10 +42,12 @@ public final class Stack implements AutoCloseable {
                         home.resolve("panel.log"),
                         LoopbackPorts.anyFree(),
                         Map.of(
+                                "QUETZAL_CACHE", "none",
                                 "QUETZAL_CLIENT_RATE_LIMIT", "100000",
                                 "QUETZAL_APPLICATION_RATE_LIMIT", "100000",
                                 "QUETZAL_LOGIN_RATE_LIMIT", "1000"));
         var settings = new HashMap<>(wingsSettings);
+        settings.put("QUETZAL_CACHE", "none");
         settings.put("WINGS_DOCKER_NETWORK_NAME", network);
         settings.put("WINGS_DOCKER_NETWORK_NETWORK_MODE", network);
         this.wings =
