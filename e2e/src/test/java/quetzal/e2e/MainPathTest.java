@@ -48,7 +48,7 @@ class MainPathTest {
                         .put("password", Stack.PASSWORD)
                         .put("server", "Minecraft")
                         .put("command", "help")
-                        .put("answer", "/uptime")
+                        .put("answer", "to ban a player")
                         .put("visited", SENTENCE)
                         .put("chartsMs", keepsScreenshot() ? 20_000 : 0)
                         .put("screenshots", screenshots.toString());
