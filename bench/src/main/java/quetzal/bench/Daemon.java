@@ -186,6 +186,7 @@ final class Daemon implements AutoCloseable {
                   archive_directory: %s/archives
                   tmp_directory: %s/tmp
                   sftp: {bind_address: 127.0.0.1, bind_port: %d}
+                console: {sockets_per_server: 500}
                 docker:
                   network: {name: quetzal_bench, network_mode: quetzal_bench, interface: 127.0.0.1,
                             interfaces: {v4: {subnet: 172.29.0.0/16, gateway: 172.29.0.1}}}

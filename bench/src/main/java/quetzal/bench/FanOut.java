@@ -51,12 +51,13 @@ final class FanOut {
                 IntStream.range(0, most).mapToObj(_ -> new ServerId(UUID.randomUUID())).toList();
         var settings =
                 servers.stream()
-                        .map(id -> StubPanel.server(id, IMAGE, "exec perl flood.pl"))
+                        .map(id -> StubPanel.server(id, IMAGE, "perl flood.pl"))
                         .toList();
         var results = new ArrayList<Result>();
         try (var panel = new StubPanel(settings);
                 var daemon = new Daemon(repository, scratch.resolve("fan-out"), panel.address())) {
             daemon.awaitListening(System.nanoTime());
+            daemon.awaitState("offline", most, Duration.ofSeconds(60));
             for (var server : servers) {
                 Files.writeString(daemon.volume(server).resolve("flood.pl"), floodProgram());
                 daemon.power(server, "start");

@@ -59,6 +59,7 @@ final class Footprint {
         try (var panel = new StubPanel(settings);
                 var daemon = new Daemon(repository, home, panel.address())) {
             daemon.awaitListening(System.nanoTime());
+            daemon.awaitState("offline", containers, Duration.ofSeconds(60));
             for (var server : servers) {
                 daemon.power(server, "start");
             }

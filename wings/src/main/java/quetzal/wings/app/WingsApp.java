@@ -189,7 +189,10 @@ public final class WingsApp implements AutoCloseable {
                         new Origins(config.panelOrigin(), config.allowedOrigins()),
                         new TicketCheck(new NodeKey(live, clock), denied, false),
                         denied,
-                        SocketSettings.standard(system.websocketLogCount()),
+                        SocketSettings.standard(
+                                config.console().socketsPerServer(),
+                                config.console().socketsPerUser(),
+                                system.websocketLogCount()),
                         clock);
         return HttpServer.start(
                 new HttpSettings(

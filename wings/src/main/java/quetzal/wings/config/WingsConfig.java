@@ -30,8 +30,10 @@ public record WingsConfig(
 
     public record RemoteQuery(Duration timeout, int bootServersPerPage) {}
 
-    /// Console history kept per server: on disk and, as encoded frames, in memory.
-    public record ConsoleLimits(long journalBytes, long ringBytes) {}
+    /// Console history kept per server: on disk and, as encoded frames, in memory; and how many sockets that have said who
+    /// they are one server and one person may hold.
+    public record ConsoleLimits(
+            long journalBytes, long ringBytes, int socketsPerServer, int socketsPerUser) {}
 
     /// The panel's address without a trailing slash: what browsers send as `Origin`.
     public String panelOrigin() {
@@ -64,7 +66,9 @@ public record WingsConfig(
                                 in.integer("remote_query.boot_servers_per_page", 50, 1, 500)),
                         new ConsoleLimits(
                                 in.number("console.journal_bytes", 16L << 20, 64L << 10, 16L << 30),
-                                in.number("console.ring_bytes", 2L << 20, 64L << 10, 1L << 30)),
+                                in.number("console.ring_bytes", 2L << 20, 64L << 10, 1L << 30),
+                                in.integer("console.sockets_per_server", 30, 1, 10_000),
+                                in.integer("console.sockets_per_user", 20, 1, 10_000)),
                         in.texts("allowed_mounts", List.of()),
                         in.texts("allowed_origins", List.of()),
                         in.flag("allow_cors_private_network", false),

@@ -17,10 +17,10 @@ public record SocketSettings(
         Duration expiredFor,
         Duration revokedFor) {
 
-    public static SocketSettings standard(int historyLines) {
+    public static SocketSettings standard(int perServer, int perUser, int historyLines) {
         return new SocketSettings(
-                30,
-                20,
+                perServer,
+                perUser,
                 5,
                 historyLines,
                 Duration.ofSeconds(10),

@@ -36,7 +36,7 @@ class SocketConsoleTest {
         node =
                 new SocketNode(
                         directory,
-                        SocketSettings.standard(150),
+                        SocketSettings.standard(30, 20, 150),
                         ConsoleSettings.standard("Quetzal")
                                 .withThrottle(false, 1, Duration.ofSeconds(1)));
         target = node.target();
@@ -141,7 +141,7 @@ class SocketConsoleTest {
         node =
                 new SocketNode(
                         directory.resolve("small"),
-                        SocketSettings.standard(150),
+                        SocketSettings.standard(30, 20, 150),
                         ConsoleSettings.standard("Quetzal")
                                 .withThrottle(false, 1, Duration.ofSeconds(1))
                                 .withJournal(64 * 1024, 8 * 1024));
@@ -291,7 +291,7 @@ class SocketConsoleTest {
         node =
                 new SocketNode(
                         directory.resolve("throttled"),
-                        SocketSettings.standard(150),
+                        SocketSettings.standard(30, 20, 150),
                         ConsoleSettings.standard("Quetzal")
                                 .withThrottle(true, 10, Duration.ofSeconds(100)));
         target = node.target();

@@ -45,7 +45,7 @@ final class SocketNode implements AutoCloseable {
     private final List<SocketClient> clients = new ArrayList<>();
 
     SocketNode(Path directory) {
-        this(directory, SocketSettings.standard(150), ConsoleSettings.standard("Quetzal"));
+        this(directory, SocketSettings.standard(30, 20, 150), ConsoleSettings.standard("Quetzal"));
     }
 
     SocketNode(Path directory, SocketSettings settings, ConsoleSettings console) {
