@@ -30,7 +30,10 @@ final class ProcessLaunch {
 
     /// Text of the script that becomes the server; it is kept, so that an ended server can be started again.
     static String script(ContainerSpec spec, boolean daemonIsRoot) {
-        var line = new ArrayList<String>(List.of("exec", "env", "-i", "PATH=\"$PATH\""));
+        // A daemon that a script started in the background has SIGINT ignored, and its children would inherit that.
+        var line =
+                new ArrayList<String>(
+                        List.of("exec", "env", "--default-signal", "-i", "PATH=\"$PATH\""));
         spec.environment().forEach((name, value) -> line.add(quoted(name + "=" + value)));
         line.add("HOME=\"$PWD\"");
         if (daemonIsRoot && spec.user() instanceof ContainerUser.Ids(var uid, var gid)) {
