@@ -1,6 +1,5 @@
 package quetzal.wings.settings;
 
-import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.util.Optional;
 
@@ -24,13 +23,15 @@ record Rule(String match, String condition, SettingsValue value) {
         try {
             // A linear-time engine: the pattern comes from an egg and the text from a tenant.
             var matcher =
-                    Pattern.compile(condition.substring(REGEX.length())).matcher(current.get());
+                    EggPattern.compile(condition.substring(REGEX.length())).matcher(current.get());
             return matcher.find()
                     ? Optional.of(new SettingsValue.Text(matcher.replaceAll(value.asText())))
                     : Optional.empty();
         } catch (PatternSyntaxException e) {
             throw new SettingsException(
-                    "the condition for \"" + match + "\" is no regular expression");
+                    "the condition for \""
+                            + match
+                            + "\" is no regular expression, or too large a one");
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new SettingsException(
                     "the value for \"" + match + "\" names a group that is not there");
