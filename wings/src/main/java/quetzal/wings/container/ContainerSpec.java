@@ -1,10 +1,10 @@
 package quetzal.wings.container;
 
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import quetzal.shared.id.ServerId;
 
@@ -18,6 +18,7 @@ import quetzal.shared.id.ServerId;
 ///   may hide an earlier one
 /// - `ports`: each is published on tcp and udp
 /// - `readOnlyRoot`: false only for installers and eggs that say they need it
+/// - `outgoingAddress`: IPv4 address of the host that its connections come from; empty is the host's choice
 public record ContainerSpec(
         ContainerName name,
         ContainerKind kind,
@@ -30,7 +31,8 @@ public record ContainerSpec(
         List<PortBinding> ports,
         ContainerLimits limits,
         ContainerUser user,
-        boolean readOnlyRoot) {
+        boolean readOnlyRoot,
+        Optional<String> outgoingAddress) {
 
     public ContainerSpec {
         command = List.copyOf(command);
@@ -41,7 +43,7 @@ public record ContainerSpec(
         environment.forEach(ContainerSpec::checkVariable);
         for (var i = 0; i < mounts.size(); i++) {
             for (var earlier : mounts.subList(0, i)) {
-                if (Path.of(earlier.target()).startsWith(mounts.get(i).target())) {
+                if (mounts.get(i).hides(earlier)) {
                     throw new IllegalArgumentException(
                             "a mount on "
                                     + mounts.get(i).target()
@@ -50,6 +52,36 @@ public record ContainerSpec(
                 }
             }
         }
+    }
+
+    /// One whose connections leave from the host's address of choice, as nearly all do.
+    public ContainerSpec(
+            ContainerName name,
+            ContainerKind kind,
+            ServerId server,
+            ImageName image,
+            List<String> command,
+            SequencedMap<String, String> environment,
+            Map<String, String> labels,
+            List<Mount> mounts,
+            List<PortBinding> ports,
+            ContainerLimits limits,
+            ContainerUser user,
+            boolean readOnlyRoot) {
+        this(
+                name,
+                kind,
+                server,
+                image,
+                command,
+                environment,
+                labels,
+                mounts,
+                ports,
+                limits,
+                user,
+                readOnlyRoot,
+                Optional.empty());
     }
 
     private static void checkVariable(String name, String value) {

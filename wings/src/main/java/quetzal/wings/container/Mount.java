@@ -21,4 +21,9 @@ public record Mount(Path source, String target, boolean readOnly) {
         }
         target = normal.toString();
     }
+
+    /// Whether what is mounted at `earlier` could not be reached behind this one.
+    public boolean hides(Mount earlier) {
+        return Path.of(earlier.target()).startsWith(target);
+    }
 }

@@ -7,6 +7,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,7 +102,7 @@ public final class Installer {
             InstallOutcome outcome;
             try {
                 outcome = install();
-            } catch (InterruptedException e) {
+            } catch (InterruptedException | CancellationException e) {
                 outcome =
                         cancelled
                                 ? failed(

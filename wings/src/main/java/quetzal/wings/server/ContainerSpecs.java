@@ -1,7 +1,6 @@
 package quetzal.wings.server;
 
 import java.math.BigDecimal;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,9 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import quetzal.shared.id.ServerId;
 import quetzal.shared.protocol.remote.InstallScript;
 import quetzal.shared.protocol.remote.ServerSettings;
@@ -28,23 +27,25 @@ import quetzal.wings.container.PortBinding;
 
 /// Turns the panel's settings of a server into containers: the game's and the installer's.
 final class ContainerSpecs {
-    private static final Logger log = LoggerFactory.getLogger(ContainerSpecs.class);
+    private static final Pattern IPV4 =
+            Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
     private static final long MOST_MIB = 1L << 30;
 
     private final NodeSettings node;
     private final ContainerRuntime runtime;
+    private final ExtraMounts extraMounts;
 
     ContainerSpecs(NodeSettings node, ContainerRuntime runtime) {
         this.node = node;
         this.runtime = runtime;
+        this.extraMounts = new ExtraMounts(node.allowedMounts());
     }
 
+    /// - `notices`: hears, in words for the server's console, what of the settings is left out
     /// - errors: [IllegalArgumentException] for settings no container can be made of, with words for people; what asking
     ///   the engine for its address may bring
-    ContainerSpec game(ServerId server, ServerSettings settings) {
-        var mounts = new ArrayList<Mount>();
-        mounts.add(new Mount(folder(server), "/home/container", false));
-        mounts.addAll(extraMounts(server, settings));
+    ContainerSpec game(ServerId server, ServerSettings settings, Consumer<String> notices) {
+        var data = new Mount(folder(server), "/home/container", false);
         return new ContainerSpec(
                 ContainerName.ofServer(server),
                 ContainerKind.SERVER,
@@ -53,11 +54,12 @@ final class ContainerSpecs {
                 List.of(),
                 environment(settings),
                 settings.labels(),
-                mounts,
+                extraMounts.after(data, server, settings.mounts(), notices),
                 ports(settings),
                 limits(settings.build(), node.processes()),
                 node.user(),
-                true);
+                true,
+                outgoingAddress(settings.allocations(), notices));
     }
 
     ContainerSpec installer(
@@ -80,7 +82,30 @@ final class ContainerSpecs {
                 // Install scripts call package managers, which need root inside; the runtime
                 // confines it like a game.
                 new ContainerUser.ImageDefault(),
-                false);
+                false,
+                Optional.empty());
+    }
+
+    /// The address that the server's own connections come from; empty is the node's.
+    private static Optional<String> outgoingAddress(
+            ServerSettings.Allocations allocations, Consumer<String> notices) {
+        var primary = allocations.primary();
+        if (!allocations.forceOutgoingIp() || primary == null) {
+            return Optional.empty();
+        }
+        if (primary.ip().startsWith("127.")) {
+            notices.accept(
+                    "Connections of the server leave from the node's own address: nothing can leave from "
+                            + primary.ip()
+                            + ".");
+            return Optional.empty();
+        }
+        if (!IPV4.matcher(primary.ip()).matches()) {
+            throw new IllegalArgumentException(
+                    "connections can only be made to leave from an IPv4 address, not from "
+                            + primary.ip());
+        }
+        return Optional.of(primary.ip());
     }
 
     Path folder(ServerId server) {
@@ -111,12 +136,10 @@ final class ContainerSpecs {
                 processes);
     }
 
-    /// At least what the node grants installers; what is unlimited for the game is so for the installer.
+    /// At least what the node grants installers. A game without a memory limit gets its installer no such freedom: the
+    /// script is the egg's, runs as root, and could take the whole node.
     private ContainerLimits installerLimits(ServerSettings.Build build) {
-        var memory =
-                build.memoryLimit() <= 0
-                        ? 0
-                        : Math.max(clamp(build.memoryLimit()), node.installerMemoryMib());
+        var memory = Math.max(clamp(build.memoryLimit()), node.installerMemoryMib());
         var cpu =
                 build.cpuLimit() <= 0 || node.installerCpuPercent() <= 0
                         ? 0
@@ -178,41 +201,5 @@ final class ContainerSpecs {
             case Number number -> new BigDecimal(number.toString()).toPlainString();
             case null, default -> "";
         };
-    }
-
-    private List<Mount> extraMounts(ServerId server, ServerSettings settings) {
-        var mounts = new ArrayList<Mount>();
-        for (var wanted : settings.mounts()) {
-            var source = allowed(wanted.source());
-            if (source.isEmpty()) {
-                log.warn(
-                        "A mount is left out, it is not below allowed_mounts: server={} source={}",
-                        server,
-                        wanted.source());
-                continue;
-            }
-            try {
-                mounts.add(new Mount(source.get(), wanted.target(), wanted.readOnly()));
-            } catch (IllegalArgumentException e) {
-                log.warn("A mount is left out: server={} reason={}", server, e.getMessage());
-            }
-        }
-        return mounts;
-    }
-
-    /// Compared by path components after links are resolved, never by the beginning of the text.
-    private Optional<Path> allowed(String source) {
-        try {
-            var path = Path.of(source);
-            if (!path.isAbsolute()) {
-                return Optional.empty();
-            }
-            var real = Files.exists(path) ? path.toRealPath() : path.normalize();
-            return node.allowedMounts().stream().anyMatch(real::startsWith)
-                    ? Optional.of(real)
-                    : Optional.empty();
-        } catch (java.io.IOException | IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -123,6 +123,9 @@ final class ProcessLink {
         var cut = false;
         try {
             connection = runtime.attach(name, new Output());
+            // New output comes in from here on. If the log cannot be read, what was printed before
+            // is missing, and the console has to say so.
+            cut = true;
             cut =
                     runtime.logsSince(
                                     name,

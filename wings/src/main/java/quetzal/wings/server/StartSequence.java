@@ -2,6 +2,7 @@ package quetzal.wings.server;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quetzal.shared.protocol.remote.RemoteServer;
@@ -139,7 +140,7 @@ final class StartSequence {
     private void launch(RemoteServer configuration) throws Failed, InterruptedException {
         var name = ContainerName.ofServer(console.server());
         try {
-            var spec = specs.game(console.server(), configuration.settings());
+            var spec = specs.game(console.server(), configuration.settings(), console::daemonLine);
             pull(spec.image());
             services.runtime().remove(name);
             services.runtime().create(spec);
@@ -157,6 +158,11 @@ final class StartSequence {
         } catch (IllegalArgumentException e) {
             throw new Failed(
                     "No container can be made of the server's settings: " + e.getMessage() + ".");
+        } catch (CancellationException e) {
+            // An engine call that was under way when the start was given up: it may still happen.
+            Thread.interrupted();
+            abandon(name);
+            throw new InterruptedException();
         } catch (InterruptedException e) {
             abandon(name);
             throw e;

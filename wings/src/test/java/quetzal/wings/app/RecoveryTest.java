@@ -17,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import quetzal.shared.id.ServerId;
 import quetzal.shared.json.Json;
 import quetzal.wings.container.ContainerKind;
@@ -129,6 +131,26 @@ class RecoveryTest {
     }
 
     @Test
+    void aLogThatCannotBeReadAtARestartIsSaidToBeMissing() throws Exception {
+        running();
+        container().line("before");
+        node.awaitLine(server, "before");
+        node.close();
+        container().line("meanwhile");
+        runtime.fail("logsSince", new ContainerProblem.EngineUnreachable("gone"));
+
+        boot();
+
+        node.awaitState(server, "running");
+        node.awaitLine(server, "may be missing");
+        await().until(
+                        () -> {
+                            container().line("after");
+                            return node.logs(server).contains("after");
+                        });
+    }
+
+    @Test
     void withoutThePanelItBootsFromMemoryAndServersStayInHand() throws Exception {
         running();
         node.close();
@@ -237,6 +259,25 @@ class RecoveryTest {
         node.power(server, "start");
         node.awaitLine(server, "did not finish create");
         node.awaitState(server, "offline");
+        runtime.heal();
+        node.power(server, "start");
+        node.awaitState(server, "running");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pull", "create", "start"})
+    void aKillDuringAnyStepOfAStartLeavesNothingBehind(String step) throws Exception {
+        bootAndKnow();
+        runtime.deadline(Duration.ofSeconds(60));
+        runtime.hang(step);
+        node.power(server, "start");
+        await().until(() -> runtime.calls().stream().anyMatch(call -> call.startsWith(step)));
+
+        node.power(server, "kill");
+
+        node.awaitState(server, "offline");
+        await().until(() -> runtime.names().isEmpty());
+        assertThat(node.logs(server)).noneMatch(line -> line.contains("log says why"));
         runtime.heal();
         node.power(server, "start");
         node.awaitState(server, "running");

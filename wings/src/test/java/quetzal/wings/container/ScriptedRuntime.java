@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -112,7 +113,7 @@ public final class ScriptedRuntime implements ContainerRuntime {
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new ContainerException(new ContainerProblem.Timeout(call, deadline), interrupted);
+            throw new CancellationException("interrupted during " + call);
         }
     }
 

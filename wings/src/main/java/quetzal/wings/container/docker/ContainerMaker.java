@@ -28,6 +28,7 @@ final class ContainerMaker {
     private final EngineAddress address;
     private final ContainerRecipe recipe;
     private final NodeNetwork network;
+    private final OutgoingNetworks outgoing;
     private final ImagePuller images;
     private final Lookup lookup;
     private final Turns turns;
@@ -45,6 +46,7 @@ final class ContainerMaker {
         this.address = new EngineAddress(settings.host());
         this.recipe = new ContainerRecipe(settings);
         this.network = network;
+        this.outgoing = new OutgoingNetworks(docker, settings);
         this.images = images;
         this.lookup = lookup;
         this.turns = turns;
@@ -53,6 +55,7 @@ final class ContainerMaker {
     ContainerId create(ContainerSpec spec) {
         var alias = network.loopbackAlias();
         network.ensure();
+        spec.outgoingAddress().ifPresent(outgoing::ensure);
         var ioWeight = spec.limits().ioWeight() == 0 || supportsIoWeights();
         return turns.take(spec.name(), () -> createInTurn(spec, alias, ioWeight));
     }
@@ -93,6 +96,7 @@ final class ContainerMaker {
         if (EngineErrors.missesNetwork(refused)) {
             network.forget();
             network.ensure();
+            spec.outgoingAddress().ifPresent(outgoing::ensure);
             return Optional.empty();
         }
         if (EngineErrors.status(refused, 404) && !images.present(spec.image())) {

@@ -102,7 +102,7 @@ final class ContainerRecipe {
                         .withTmpFs(
                                 Map.of("/tmp", "rw,exec,nosuid,size=" + settings.tmpfsMib() + "M"))
                         .withMounts(spec.mounts().stream().map(ContainerRecipe::mount).toList())
-                        .withNetworkMode(settings.network().mode())
+                        .withNetworkMode(networkMode(spec))
                         .withDns(settings.dns())
                         .withPortBindings(bindings(ports))
                         .withRestartPolicy(RestartPolicy.noRestart())
@@ -133,6 +133,12 @@ final class ContainerRecipe {
             host.withUsernsMode(settings.usernsMode());
         }
         return host;
+    }
+
+    private String networkMode(ContainerSpec spec) {
+        return spec.outgoingAddress()
+                .map(OutgoingNetworks::nameFor)
+                .orElse(settings.network().mode());
     }
 
     private LogConfig log() {
@@ -220,6 +226,7 @@ final class ContainerRecipe {
                         spec.limits(),
                         spec.user(),
                         spec.readOnlyRoot(),
+                        spec.outgoingAddress(),
                         settings.network(),
                         settings.dns(),
                         settings.domainName(),

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.NetworkInterface;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -134,6 +136,55 @@ final class NodeNetworkTest {
     void loopbackStaysLoopbackWhenConfigured() {
         try (var runtime = runtime(name, "127.0.0.1", "")) {
             assertThat(runtime.loopbackAlias()).isEqualTo("127.0.0.1");
+        }
+    }
+
+    @Test
+    void aServerLeavesFromItsOwnAddressOnANetworkMadeForIt() throws Exception {
+        // An address nobody else uses, so that the network's name is this test's own.
+        var random = ThreadLocalRandom.current();
+        var address = "127." + random.nextInt(100, 250) + "." + random.nextInt(1, 250) + ".9";
+        var made = OutgoingNetworks.nameFor(address);
+        var spec = node.spec(server);
+        var leaving =
+                new ContainerSpec(
+                        spec.name(),
+                        spec.kind(),
+                        spec.server(),
+                        spec.image(),
+                        spec.command(),
+                        spec.environment(),
+                        spec.labels(),
+                        spec.mounts(),
+                        spec.ports(),
+                        spec.limits(),
+                        spec.user(),
+                        spec.readOnlyRoot(),
+                        Optional.of(address));
+        try {
+            node.runtime().create(leaving);
+            node.runtime().start(spec.name());
+
+            assertThat(
+                            DockerFixture.docker(
+                                    "inspect",
+                                    "--format",
+                                    "{{.HostConfig.NetworkMode}} {{.State.Running}}",
+                                    server.toString()))
+                    .isEqualTo(made + " true");
+            assertThat(
+                            DockerFixture.docker(
+                                    "network",
+                                    "inspect",
+                                    "--format",
+                                    "{{index .Options \"com.docker.network.host_ipv4\"}}",
+                                    made))
+                    .isEqualTo(address);
+            node.runtime().remove(spec.name());
+            node.runtime().create(leaving);
+        } finally {
+            node.runtime().remove(spec.name());
+            remove(made);
         }
     }
 }
