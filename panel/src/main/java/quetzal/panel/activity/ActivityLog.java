@@ -1,12 +1,18 @@
 package quetzal.panel.activity;
 
 import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import quetzal.panel.http.Caller;
 
 /// Writes rows, each in the transaction of the change it tells of: both commit or neither does.
 public final class ActivityLog {
+    /// Longer than any call to a node takes.
+    static final Duration PENDING_LIFE = Duration.ofMinutes(2);
+
     private final ActivityStore store;
+    private final PendingStore pending = new PendingStore();
     private final Clock clock;
 
     public ActivityLog(Clock clock) {
@@ -21,5 +27,39 @@ public final class ActivityLog {
     /// - shape: false when this fact had been reported before
     public boolean record(Handle tx, Actor actor, ActivityEvent event) {
         return store.insert(tx, actor, event.entry(), clock.instant());
+    }
+
+    /// Notes an act that a node is about to be asked for, so that it is not lost when the panel dies before the answer.
+    /// Its row in the log comes with [#end], or with [#endForgotten].
+    ///
+    /// - shape: the act's id, for [#end]
+    public UUID begin(Handle tx, Caller caller, ActivityEvent event) {
+        var act = UUID.randomUUID();
+        pending.insert(tx, act, clock.instant(), Actor.of(caller), event.entry());
+        return act;
+    }
+
+    /// Writes the row of an act that was begun, at the time it was begun. Does nothing the second time.
+    public void end(Handle tx, UUID act, Outcome how) {
+        pending.take(tx, act)
+                .ifPresent(
+                        begun ->
+                                store.insert(
+                                        tx,
+                                        begun.actor(),
+                                        begun.entry().ended(how),
+                                        clock.instant()));
+    }
+
+    /// Writes the rows of acts whose end nobody has noted: the panel died while the node was being asked. They count as
+    /// failed, and say that nobody knows.
+    public void endForgotten(Handle tx) {
+        for (var begun : pending.takeOlder(tx, clock.instant().minus(PENDING_LIFE))) {
+            store.insert(
+                    tx,
+                    begun.actor(),
+                    begun.entry().with("end", "unknown").ended(Outcome.FAILED),
+                    clock.instant());
+        }
     }
 }

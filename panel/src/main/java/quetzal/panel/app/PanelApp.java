@@ -85,6 +85,11 @@ public final class PanelApp implements AutoCloseable {
         var addresses = new ClientAddress(config.trustedProxies());
         var limits = new RateLimits(clock);
         var activity = new ActivityLog(clock);
+        closer.add(
+                Upkeep.every(
+                        Duration.ofMinutes(1),
+                        "pending-acts",
+                        () -> database.transact(activity::endForgotten)));
         var cookies = new SessionCookies(links, config.sessionLife());
         var credentials =
                 new Credentials(database, vault, cookies, addresses, activity, limits, clock);

@@ -2,6 +2,7 @@ package quetzal.panel.console;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import quetzal.panel.activity.ActivityLog;
 import quetzal.panel.activity.Outcome;
 import quetzal.panel.db.Database;
@@ -17,7 +18,8 @@ import quetzal.shared.problem.ProblemException;
 import quetzal.shared.protocol.PowerAction;
 import quetzal.shared.protocol.daemon.ServerReport;
 
-/// Commands, power and figures without a socket. Each command and power action is noted with how it ended.
+/// Commands, power and figures without a socket. Each command and power action is noted before the node is asked, and
+/// has one row with how it ended.
 final class ConsoleControl {
     /// Usage is asked for often and by many: lists of servers show it for each.
     private static final Duration FIGURES_AGE = Duration.ofMillis(1_500);
@@ -46,8 +48,10 @@ final class ConsoleControl {
 
     /// - errors: [ConsoleProblem.NotRunning]; [DaemonProblem] when the node did not take it
     void command(Caller caller, ServerGrant server, String command) throws InterruptedException {
-        var reply = client.commands(node(server), server.id(), List.of(command));
-        note(caller, new ControlEvent.Commanded(server, command, outcome(reply)));
+        var node = node(server);
+        var act = begin(caller, new ControlEvent.Commanded(server, command));
+        var reply = client.commands(node, server.id(), List.of(command));
+        end(act, reply);
         if (reply instanceof DaemonReply.Refused(var status, _, _) && status == NOT_RUNNING) {
             throw new ProblemException(new ConsoleProblem.NotRunning());
         }
@@ -58,8 +62,10 @@ final class ConsoleControl {
     ///
     /// - errors: [DaemonProblem] when the node did not take it
     void power(Caller caller, ServerGrant server, PowerAction action) throws InterruptedException {
-        var reply = client.power(node(server), server.id(), action, Duration.ZERO);
-        note(caller, new ControlEvent.Powered(server, action, outcome(reply)));
+        var node = node(server);
+        var act = begin(caller, new ControlEvent.Powered(server, action));
+        var reply = client.power(node, server.id(), action, Duration.ZERO);
+        end(act, reply);
         requireDone(reply);
     }
 
@@ -82,12 +88,13 @@ final class ConsoleControl {
                 .orElseThrow(() -> new ProblemException(new ConsoleProblem.NoNode()));
     }
 
-    private void note(Caller caller, ControlEvent event) {
-        database.transact(tx -> activity.record(tx, caller, event));
+    private UUID begin(Caller caller, ControlEvent event) {
+        return database.inTransaction(tx -> activity.begin(tx, caller, event));
     }
 
-    private static Outcome outcome(DaemonReply reply) {
-        return reply instanceof DaemonReply.Done ? Outcome.OK : Outcome.FAILED;
+    private void end(UUID act, DaemonReply reply) {
+        var how = reply instanceof DaemonReply.Done ? Outcome.OK : Outcome.FAILED;
+        database.transact(tx -> activity.end(tx, act, how));
     }
 
     private static void requireDone(DaemonReply reply) {

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import quetzal.panel.Answer;
 import quetzal.panel.PanelFixture;
 import quetzal.panel.Person;
+import quetzal.panel.TestClock;
+import quetzal.panel.activity.ActivityLog;
 import quetzal.panel.client.FakeDaemon;
 import quetzal.panel.client.TestServer;
 import quetzal.panel.client.TestServers;
@@ -270,6 +272,53 @@ class ConsoleRoutesTest {
 
     private static Answer power(TestServer server, Person person, String signal) {
         return panel.post(server.path("/power"), person.clientKey(), Map.of("signal", signal));
+    }
+
+    @Test
+    void anActIsNotedBeforeTheNodeIsAskedAndHasOneRowWhateverDies() {
+        var server = known();
+        daemon.answer("POST /api/servers/" + server.uuid() + "/power", 204, "");
+        var hold = daemon.hold();
+        try {
+            var asking =
+                    CompletableFuture.supplyAsync(
+                            () -> power(server, owner, "start"), Thread::startVirtualThread);
+            org.awaitility.Awaitility.await()
+                    .until(() -> calls("POST /api/servers/" + server.uuid() + "/power") == 1);
+            assertThat(pending(server)).isEqualTo(1);
+            assertThat(servers.events(server)).isEmpty();
+
+            // the next panel, when this one would have died here
+            var later = new TestClock();
+            panel.database().transact(new ActivityLog(later)::endForgotten);
+            assertThat(servers.events(server)).isEmpty();
+            later.jump(java.time.Duration.ofMinutes(3));
+            panel.database().transact(new ActivityLog(later)::endForgotten);
+            panel.database().transact(new ActivityLog(later)::endForgotten);
+            assertThat(servers.events(server)).containsExactly("server:power.start failed");
+
+            hold.countDown();
+            assertThat(asking.join().status()).isEqualTo(204);
+            assertThat(servers.events(server)).containsExactly("server:power.start failed");
+            assertThat(pending(server)).isZero();
+        } finally {
+            hold.countDown();
+        }
+    }
+
+    private static long pending(TestServer server) {
+        return panel.database()
+                .read(
+                        tx ->
+                                tx.createQuery(
+                                                """
+                                                SELECT count(*) FROM activity_pending
+                                                WHERE subjects @> jsonb_build_array(
+                                                    jsonb_build_object('kind', 'server', 'id', cast(:id AS bigint)))
+                                                """)
+                                        .bind("id", server.number())
+                                        .mapTo(Long.class)
+                                        .one());
     }
 
     @Test
