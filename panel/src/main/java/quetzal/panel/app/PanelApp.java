@@ -146,7 +146,7 @@ public final class PanelApp implements AutoCloseable {
                         activity,
                         links,
                         addresses,
-                        (tx, user) -> users.find(tx, user).map(UserView::item),
+                        (tx, numbers) -> UserView.items(users.all(tx, numbers)),
                         clock);
 
         var routes = new Routes();

@@ -1,8 +1,14 @@
 package quetzal.panel.egg;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import quetzal.panel.activity.ActivityLog;
@@ -130,6 +136,19 @@ public final class Eggs {
         return store.find(tx, id);
     }
 
+    /// Those of these that there are, by id; two statements however many.
+    public Map<Long, Egg> all(Handle tx, Collection<Long> ids) {
+        return ids.isEmpty()
+                ? Map.of()
+                : store
+                        .list(
+                                tx,
+                                new Where().in("e.id", List.copyOf(ids)),
+                                new Paging(1, ids.size()))
+                        .stream()
+                        .collect(Collectors.toUnmodifiableMap(Egg::number, egg -> egg));
+    }
+
     /// Keeps the egg as it is until the transaction ends; false when there is none.
     public boolean lock(Handle tx, long id) {
         return store.lock(tx, id);
@@ -146,9 +165,27 @@ public final class Eggs {
     /// The egg with what it takes from its parents filled in, one level deep: configuration from one, and the install
     /// script, with its container and entry point, from another.
     public EggDefinition effective(Handle tx, Egg egg) {
+        return effective(egg, all(tx, parents(List.of(egg))));
+    }
+
+    /// The same for many, by id; at most two statements.
+    public Map<Long, EggDefinition> effective(Handle tx, Collection<Egg> eggs) {
+        var parents = all(tx, parents(eggs));
+        return eggs.stream()
+                .collect(Collectors.toUnmodifiableMap(Egg::number, egg -> effective(egg, parents)));
+    }
+
+    private static Set<Long> parents(Collection<Egg> eggs) {
+        return eggs.stream()
+                .flatMap(egg -> Stream.of(egg.configFrom(), egg.copyScriptFrom()))
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
+    }
+
+    private static EggDefinition effective(Egg egg, Map<Long, Egg> parents) {
         var own = egg.own();
-        var parent = parent(tx, egg.configFrom());
-        var source = own.script().script().isEmpty() ? parent(tx, egg.copyScriptFrom()) : null;
+        var parent = parent(parents, egg.configFrom());
+        var source = own.script().script().isEmpty() ? parent(parents, egg.copyScriptFrom()) : null;
         return new EggDefinition(
                 own.name(),
                 own.author(),
@@ -168,8 +205,9 @@ public final class Eggs {
                 own.variables());
     }
 
-    private @Nullable EggDefinition parent(Handle tx, @Nullable Long id) {
-        return id == null ? null : store.find(tx, id).map(Egg::own).orElse(null);
+    private static @Nullable EggDefinition parent(Map<Long, Egg> parents, @Nullable Long id) {
+        var parent = id == null ? null : parents.get(id);
+        return parent == null ? null : parent.own();
     }
 
     // Nests

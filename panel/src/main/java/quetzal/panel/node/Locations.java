@@ -1,6 +1,10 @@
 package quetzal.panel.node;
 
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import quetzal.panel.activity.ActivityLog;
@@ -66,6 +70,20 @@ public final class Locations {
 
     public Optional<Location> find(Handle tx, long id) {
         return store.find(tx, id);
+    }
+
+    /// Those of these that there are, by id; one statement.
+    public Map<Long, Location> all(Handle tx, Collection<Long> ids) {
+        return ids.isEmpty()
+                ? Map.of()
+                : store
+                        .list(
+                                tx,
+                                new Where().in("l.id", List.copyOf(ids)),
+                                " ORDER BY l.id",
+                                new Paging(1, ids.size()))
+                        .stream()
+                        .collect(Collectors.toUnmodifiableMap(Location::number, found -> found));
     }
 
     public Page<Location> list(Handle tx, Where where, String orderBy, Paging paging) {

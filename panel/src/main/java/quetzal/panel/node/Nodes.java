@@ -2,12 +2,14 @@ package quetzal.panel.node;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import quetzal.panel.activity.ActivityLog;
 import quetzal.panel.activity.Actor;
@@ -132,6 +134,20 @@ public final class Nodes {
 
     public Optional<Node> find(Handle tx, long id) {
         return store.find(tx, id);
+    }
+
+    /// Those of these that there are, by id; one statement.
+    public Map<Long, Node> all(Handle tx, Collection<Long> ids) {
+        return ids.isEmpty()
+                ? Map.of()
+                : store
+                        .list(
+                                tx,
+                                new Where().in("n.id", List.copyOf(ids)),
+                                " ORDER BY n.id",
+                                new Paging(1, ids.size()))
+                        .stream()
+                        .collect(Collectors.toUnmodifiableMap(Node::number, found -> found));
     }
 
     public Page<Node> list(Handle tx, Where where, String orderBy, Paging paging) {

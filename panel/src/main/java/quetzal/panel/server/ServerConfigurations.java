@@ -14,7 +14,6 @@ import quetzal.panel.egg.Eggs;
 import quetzal.panel.egg.PlaceholderValues;
 import quetzal.panel.node.Allocation;
 import quetzal.panel.node.Allocations;
-import quetzal.panel.node.Location;
 import quetzal.panel.node.Locations;
 import quetzal.panel.node.Nodes;
 import quetzal.shared.protocol.remote.InstallScript;
@@ -47,12 +46,8 @@ public final class ServerConfigurations {
 
     /// In the order given; a handful of statements however many there are.
     public List<RemoteServer> all(Handle tx, List<Server> servers) {
-        var loaded = new LinkedHashMap<Long, Loaded>();
-        var places = new LinkedHashMap<Long, String>();
-        for (var server : servers) {
-            loaded.computeIfAbsent(server.egg(), id -> load(tx, id));
-            places.computeIfAbsent(server.node(), id -> location(tx, id));
-        }
+        var loaded = load(tx, servers.stream().map(Server::egg).distinct().toList());
+        var places = places(tx, servers.stream().map(Server::node).distinct().toList());
         var numbers = servers.stream().map(Server::number).toList();
         var values = store.variables(tx, numbers);
         var addresses = new LinkedHashMap<Long, List<Allocation>>();
@@ -84,20 +79,41 @@ public final class ServerConfigurations {
     }
 
     public InstallScript script(Handle tx, Server server) {
-        var script = load(tx, server.egg()).effective().script();
+        var script = eggs.effective(tx, eggs.require(tx, server.egg())).script();
         return new InstallScript(script.container(), script.entrypoint(), script.script());
     }
 
-    private Loaded load(Handle tx, long id) {
-        var egg = eggs.require(tx, id);
-        return new Loaded(egg, eggs.effective(tx, egg));
+    private Map<Long, Loaded> load(Handle tx, List<Long> ids) {
+        var found = eggs.all(tx, ids);
+        var loaded = new LinkedHashMap<Long, Loaded>();
+        eggs.effective(tx, found.values())
+                .forEach(
+                        (id, effective) -> {
+                            var egg = found.get(id);
+                            if (egg != null) {
+                                loaded.put(id, new Loaded(egg, effective));
+                            }
+                        });
+        return loaded;
     }
 
-    private String location(Handle tx, long node) {
-        return locations
-                .find(tx, nodes.require(tx, node).settings().location())
-                .map(Location::code)
-                .orElse("");
+    /// Codes of locations, by node.
+    private Map<Long, String> places(Handle tx, List<Long> ids) {
+        var found = nodes.all(tx, ids);
+        var known =
+                locations.all(
+                        tx,
+                        found.values().stream()
+                                .map(node -> node.settings().location())
+                                .distinct()
+                                .toList());
+        var codes = new LinkedHashMap<Long, String>();
+        found.forEach(
+                (id, node) -> {
+                    var location = known.get(node.settings().location());
+                    codes.put(id, location == null ? "" : location.code());
+                });
+        return codes;
     }
 
     private static RemoteServer build(

@@ -1,9 +1,12 @@
 package quetzal.panel.server;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import quetzal.panel.db.Where;
@@ -19,9 +22,11 @@ import quetzal.panel.http.Item;
 import quetzal.panel.http.Listing;
 import quetzal.panel.http.NullResource;
 import quetzal.panel.http.Rendered;
+import quetzal.panel.node.Allocation;
 import quetzal.panel.node.Allocations;
 import quetzal.panel.node.Location;
 import quetzal.panel.node.Locations;
+import quetzal.panel.node.Node;
 import quetzal.panel.node.NodeItems;
 import quetzal.panel.node.Nodes;
 import quetzal.panel.node.ServerIncludes;
@@ -63,30 +68,77 @@ public final class ServerItems implements ServerIncludes, ServersUsing {
         return eggItems;
     }
 
-    /// Eggs and places once read, for all servers of one answer.
+    /// What the servers of one answer stand on, read for all of them at once; related objects that several share are
+    /// rendered once.
     private final class Known {
-        private final Handle tx;
-        private final Map<Long, Egg> byEgg = new HashMap<>();
-        private final Map<Long, Long> locationByNode = new HashMap<>();
-        private final Map<Long, String> codeByLocation = new HashMap<>();
+        private final Map<Long, Egg> byEgg;
+        private final Map<Long, Node> byNode;
+        private final Map<Long, Location> byLocation;
+        private final Map<Long, Map<Long, String>> variables;
+        private final Map<Long, List<Allocation>> addresses = new HashMap<>();
+        private final Map<Long, List<Subuser>> subusers;
+        private final Map<Long, Item> people;
+        private final Map<String, Rendered> shared = new HashMap<>();
 
-        Known(Handle tx) {
-            this.tx = tx;
+        Known(Handle tx, List<Server> found, Set<String> includes) {
+            var numbers = found.stream().map(Server::number).toList();
+            byEgg = eggs.all(tx, distinct(found, Server::egg));
+            byNode = nodes.all(tx, distinct(found, Server::node));
+            byLocation =
+                    locations.all(
+                            tx,
+                            byNode.values().stream()
+                                    .map(node -> node.settings().location())
+                                    .distinct()
+                                    .toList());
+            variables = servers.variables(tx, numbers);
+            if (includes.contains("allocations")) {
+                for (var address : allocations.ofServers(tx, numbers)) {
+                    if (address.server() != null) {
+                        addresses
+                                .computeIfAbsent(address.server(), _ -> new ArrayList<>())
+                                .add(address);
+                    }
+                }
+            }
+            subusers = includes.contains("subusers") ? servers.subusers(tx, numbers) : Map.of();
+            var wanted = new HashSet<Long>();
+            if (includes.contains("user")) {
+                wanted.addAll(distinct(found, Server::owner));
+            }
+            if (includes.contains("subusers.user")) {
+                subusers.values().forEach(list -> list.forEach(sub -> wanted.add(sub.user())));
+            }
+            people = users.of(tx, List.copyOf(wanted));
+        }
+
+        private static List<Long> distinct(List<Server> found, Function<Server, Long> what) {
+            return found.stream().map(what).distinct().toList();
         }
 
         Egg egg(long id) {
-            return byEgg.computeIfAbsent(id, missing -> eggs.require(tx, missing));
+            return there(byEgg, id);
         }
 
         long location(long node) {
-            return locationByNode.computeIfAbsent(
-                    node, missing -> nodes.require(tx, missing).settings().location());
+            return there(byNode, node).settings().location();
         }
 
         String locationCode(long node) {
-            return codeByLocation.computeIfAbsent(
-                    location(node),
-                    missing -> locations.find(tx, missing).map(Location::code).orElse(""));
+            var location = byLocation.get(location(node));
+            return location == null ? "" : location.code();
+        }
+
+        Map<Long, String> variables(Server server) {
+            return variables.getOrDefault(server.number(), Map.of());
+        }
+
+        private static <T> T there(Map<Long, T> found, long id) {
+            var value = found.get(id);
+            if (value == null) {
+                throw new IllegalStateException("a server without what it stands on: " + id);
+            }
+            return value;
         }
     }
 
@@ -94,35 +146,23 @@ public final class ServerItems implements ServerIncludes, ServersUsing {
         return items(tx, caller, List.of(server), includes).getFirst();
     }
 
+    /// As many statements for a hundred servers as for one.
     public List<Item> items(Handle tx, Caller caller, List<Server> found, Set<String> includes) {
-        var known = new Known(tx);
-        var values = servers.variables(tx, found.stream().map(Server::number).toList());
-        return found.stream()
-                .map(
-                        server ->
-                                item(
-                                        tx,
-                                        caller,
-                                        server,
-                                        includes,
-                                        known,
-                                        values.getOrDefault(server.number(), Map.of())))
-                .toList();
+        if (found.isEmpty()) {
+            return List.of();
+        }
+        var known = new Known(tx, found, includes);
+        return found.stream().map(server -> item(tx, caller, server, includes, known)).toList();
     }
 
-    private Item item(
-            Handle tx,
-            Caller caller,
-            Server server,
-            Set<String> includes,
-            Known known,
-            Map<Long, String> values) {
+    private Item item(Handle tx, Caller caller, Server server, Set<String> includes, Known known) {
         var egg = known.egg(server.egg());
         var environment =
-                ServerEnvironment.of(server, egg, values, known.locationCode(server.node()));
+                ServerEnvironment.of(
+                        server, egg, known.variables(server), known.locationCode(server.node()));
         var item = Item.of("server", ServerView.of(server, egg.nest(), environment));
         for (var include : includes) {
-            var related = related(tx, caller, server, include, includes, known, values);
+            var related = related(tx, caller, server, include, includes, known);
             if (related != null) {
                 item = item.with(include, related);
             }
@@ -136,25 +176,41 @@ public final class ServerItems implements ServerIncludes, ServersUsing {
             Server server,
             String include,
             Set<String> includes,
-            Known known,
-            Map<Long, String> values) {
+            Known known) {
         var below = IncludeNames.below(includes, include);
         return switch (include) {
             case "allocations" ->
                     caller.may(AdminResource.ALLOCATIONS, AdminAccess.READ)
                             ? nodeItems.allocations(
-                                    tx, caller, allocations.ofServer(tx, server.number()), below)
+                                    tx,
+                                    caller,
+                                    known.addresses.getOrDefault(server.number(), List.of()),
+                                    below)
                             : NullResource.INSTANCE;
-            case "user" -> user(tx, caller, server.owner());
-            case "subusers" -> subusers(tx, caller, server, below);
-            case "nest" -> eggItems.nest(tx, caller, known.egg(server.egg()).nest(), below);
-            case "egg" -> eggItems.egg(tx, caller, server.egg(), below);
+            case "user" -> user(caller, server.owner(), known);
+            case "subusers" -> subusers(caller, server, below, known);
+            case "nest" -> {
+                var nest = known.egg(server.egg()).nest();
+                yield known.shared.computeIfAbsent(
+                        include + nest, _ -> eggItems.nest(tx, caller, nest, below));
+            }
+            case "egg" ->
+                    known.shared.computeIfAbsent(
+                            include + server.egg(),
+                            _ -> eggItems.egg(tx, caller, server.egg(), below));
             case "variables" ->
                     caller.may(AdminResource.SERVERS, AdminAccess.READ)
-                            ? variables(known.egg(server.egg()), values)
+                            ? variables(known.egg(server.egg()), known.variables(server))
                             : NullResource.INSTANCE;
-            case "location" -> nodeItems.location(tx, caller, known.location(server.node()), below);
-            case "node" -> nodeItems.node(tx, caller, server.node(), below);
+            case "location" -> {
+                var location = known.location(server.node());
+                yield known.shared.computeIfAbsent(
+                        include + location, _ -> nodeItems.location(tx, caller, location, below));
+            }
+            case "node" ->
+                    known.shared.computeIfAbsent(
+                            include + server.node(),
+                            _ -> nodeItems.node(tx, caller, server.node(), below));
             case "databases" ->
                     caller.may(AdminResource.SERVER_DATABASES, AdminAccess.READ)
                             ? Listing.of(List.of())
@@ -163,23 +219,24 @@ public final class ServerItems implements ServerIncludes, ServersUsing {
         };
     }
 
-    private Rendered user(Handle tx, Caller caller, long user) {
-        return caller.may(AdminResource.USERS, AdminAccess.READ)
-                ? users.find(tx, user).<Rendered>map(item -> item).orElse(NullResource.INSTANCE)
+    private static Rendered user(Caller caller, long user, Known known) {
+        var item = known.people.get(user);
+        return item != null && caller.may(AdminResource.USERS, AdminAccess.READ)
+                ? item
                 : NullResource.INSTANCE;
     }
 
-    private Rendered subusers(Handle tx, Caller caller, Server server, Set<String> below) {
+    private static Rendered subusers(Caller caller, Server server, Set<String> below, Known known) {
         if (!caller.may(AdminResource.USERS, AdminAccess.READ)) {
             return NullResource.INSTANCE;
         }
         return Listing.of(
-                servers.subusers(tx, server.number()).stream()
+                known.subusers.getOrDefault(server.number(), List.of()).stream()
                         .map(
                                 subuser -> {
                                     var item = Item.of("subuser", view(subuser));
                                     return below.contains("user")
-                                            ? item.with("user", user(tx, caller, subuser.user()))
+                                            ? item.with("user", user(caller, subuser.user(), known))
                                             : item;
                                 })
                         .toList());

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import quetzal.panel.db.Where;
 import quetzal.panel.http.Page;
@@ -53,13 +54,15 @@ public final class Servers {
         return store.find(tx, id).filter(server -> server.node() == node);
     }
 
-    /// What the servers' own values are: by server, then by the id of the egg's variable.
-    public Map<Long, Map<Long, String>> variables(Handle tx, List<Long> servers) {
+    /// What the servers' own values are, by server and by the id of the egg's variable; one statement.
+    Map<Long, Map<Long, String>> variables(Handle tx, List<Long> servers) {
         return store.variables(tx, servers);
     }
 
-    public List<Subuser> subusers(Handle tx, long server) {
-        return subusers.ofServer(tx, server);
+    /// - shape: by server, in the order they were let in; one statement
+    Map<Long, List<Subuser>> subusers(Handle tx, List<Long> servers) {
+        return subusers.ofServers(tx, servers).stream()
+                .collect(Collectors.groupingBy(Subuser::server));
     }
 
     /// Remembers what the node said of the process.

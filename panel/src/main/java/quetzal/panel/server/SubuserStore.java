@@ -23,15 +23,18 @@ final class SubuserStore {
                 == 1;
     }
 
-    List<Subuser> ofServer(Handle tx, long server) {
+    List<Subuser> ofServers(Handle tx, List<Long> servers) {
+        if (servers.isEmpty()) {
+            return List.of();
+        }
         return tx.createQuery(
                         "SELECT "
                                 + COLUMNS
                                 + """
                                    FROM subusers m JOIN users u ON u.id = m.user_id
-                                  WHERE m.server_id = :server ORDER BY m.id
+                                  WHERE m.server_id IN (<servers>) ORDER BY m.id LIMIT 10000
                                   """)
-                .bind("server", server)
+                .bindList("servers", servers)
                 .map(SubuserStore::read)
                 .list();
     }

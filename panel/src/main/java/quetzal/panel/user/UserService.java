@@ -57,6 +57,11 @@ public final class UserService {
         return store.find(tx, number);
     }
 
+    /// Those of these that there are, in one statement.
+    public List<User> all(Handle tx, List<Long> numbers) {
+        return store.all(tx, numbers);
+    }
+
     public Optional<User> findByExternalId(String externalId) {
         return database.read(tx -> store.findByExternalId(tx, externalId));
     }

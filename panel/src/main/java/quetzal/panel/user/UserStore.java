@@ -66,6 +66,16 @@ final class UserStore {
         return one(tx, "u.id", number);
     }
 
+    List<User> all(Handle tx, List<Long> numbers) {
+        if (numbers.isEmpty()) {
+            return List.of();
+        }
+        return tx.createQuery(COLUMNS + " WHERE u.id IN (<numbers>)")
+                .bindList("numbers", numbers)
+                .map((row, _) -> read(row))
+                .list();
+    }
+
     Optional<User> findByExternalId(Handle tx, String externalId) {
         return one(tx, "u.external_id", externalId);
     }

@@ -2,7 +2,10 @@ package quetzal.panel.user;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import quetzal.panel.http.Item;
 
@@ -40,8 +43,15 @@ public record UserView(
                 user.updatedAt());
     }
 
-    /// For includes of other objects.
-    public static Item item(User user) {
+    static Item item(User user) {
         return Item.of("user", of(user));
+    }
+
+    /// For includes of other objects.
+    ///
+    /// - shape: by number
+    public static Map<Long, Item> items(List<User> users) {
+        return users.stream()
+                .collect(Collectors.toUnmodifiableMap(user -> user.ref().number(), UserView::item));
     }
 }
