@@ -10,6 +10,7 @@ import io.javalin.http.Context;
 import java.time.Clock;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import quetzal.panel.db.Database;
 import quetzal.panel.db.Where;
 import quetzal.panel.http.Caller;
@@ -57,6 +58,7 @@ public final class EggRoutes {
         routes.post(EGG_PATH + "/import", adminWrite(EGGS), this::importEgg)
                 .summary(
                         "Reads an egg file of any known format; `meta.warnings` says what had to be bent.")
+                .takes(EggFileForm.class)
                 .query("import_to_nest", "the nest that a new egg goes to")
                 .query("if_exists", "`update` or `copy`, for a file whose uuid is known")
                 .gives("egg", EggItems.EggView.class)
@@ -80,15 +82,22 @@ public final class EggRoutes {
                 .gives("nest", EggItems.NestView.class);
         routes.post(NEST_PATH, adminWrite(NESTS), this::createNest)
                 .summary("Adds a nest.")
+                .takes(NestForm.class)
                 .gives("nest", EggItems.NestView.class)
                 .status(201);
         routes.patch(NEST_PATH + "/{nest}", adminWrite(NESTS), this::updateNest)
                 .summary("Renames a nest.")
+                .takes(NestForm.class)
                 .gives("nest", EggItems.NestView.class);
         routes.delete(NEST_PATH + "/{nest}", adminWrite(NESTS), this::deleteNest)
                 .summary("Removes a nest and its eggs, when no server uses them.")
                 .status(204);
     }
+
+    record NestForm(String name, @Nullable String description) {}
+
+    /// An egg file of any format.
+    record EggFileForm() {}
 
     private void nests(Context ctx) {
         var includes = ListQuery.of(ctx).includes();

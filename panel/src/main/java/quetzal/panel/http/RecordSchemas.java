@@ -11,6 +11,7 @@ import java.lang.reflect.Type;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -23,6 +24,7 @@ final class RecordSchemas {
             new PropertyNamingStrategies.SnakeCaseStrategy();
 
     private final ObjectNode schemas;
+    private final Map<String, Class<?>> types = new HashMap<>();
 
     RecordSchemas(ObjectNode schemas) {
         this.schemas = schemas;
@@ -40,8 +42,13 @@ final class RecordSchemas {
         return node().put("$ref", "#/components/schemas/" + name);
     }
 
-    private static String name(Class<?> type) {
-        return type.getName().substring(type.getPackageName().length() + 1).replace('$', '_');
+    /// The type's own name; of two that are called the same the later one bears its package's too.
+    private String name(Class<?> type) {
+        var whole = type.getPackageName();
+        var own = type.getName().substring(whole.length() + 1).replace('$', '_');
+        return types.putIfAbsent(own, type) == null || type.equals(types.get(own))
+                ? own
+                : whole.substring(whole.lastIndexOf('.') + 1) + "_" + own;
     }
 
     private void properties(ObjectNode schema, Class<?> type) {

@@ -6,6 +6,7 @@ import static quetzal.panel.http.Gate.adminWrite;
 
 import com.google.re2j.Pattern;
 import io.javalin.http.Context;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import quetzal.panel.db.Database;
 import quetzal.panel.db.Where;
@@ -46,17 +47,27 @@ public final class AllocationRoutes {
                 .givesList("allocation", NodeItems.AllocationView.class);
         routes.post(base, adminWrite(ALLOCATIONS), this::create)
                 .summary("Adds addresses and ports; those that exist are passed over.")
+                .takes(Create.class)
                 .status(204);
         routes.post(base + "/delete", adminWrite(ALLOCATIONS), this::deleteMany)
                 .summary("Removes free ones: those in `ids`, or all of one `ip`.")
+                .takes(DeleteMany.class)
                 .status(204);
         routes.patch(base + "/{allocation}", adminWrite(ALLOCATIONS), this::update)
                 .summary("Changes alias and notes.")
+                .takes(Update.class)
                 .gives("allocation", NodeItems.AllocationView.class);
         routes.delete(base + "/{allocation}", adminWrite(ALLOCATIONS), this::delete)
                 .summary("Removes one that no server uses.")
                 .status(204);
     }
+
+    /// - shape: `ip` may be a range `10.0.0.0/28`; `ports` holds ports and ranges such as `25565-25600`
+    record Create(String ip, @Nullable String alias, List<String> ports) {}
+
+    record DeleteMany(@Nullable List<Long> ids, @Nullable String ip) {}
+
+    record Update(@Nullable String alias, @Nullable String notes) {}
 
     private void list(Context ctx) {
         var node = PathNumber.of(ctx, "node");

@@ -4,8 +4,10 @@ import static quetzal.panel.http.AdminResource.LOCATIONS;
 import static quetzal.panel.http.Gate.adminRead;
 import static quetzal.panel.http.Gate.adminWrite;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.javalin.http.Context;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import quetzal.panel.db.Database;
 import quetzal.panel.db.Where;
 import quetzal.panel.http.Caller;
@@ -42,15 +44,20 @@ public final class LocationRoutes {
                 .gives("location", NodeItems.LocationView.class);
         routes.post(base, adminWrite(LOCATIONS), this::create)
                 .summary("Adds a location.")
+                .takes(LocationForm.class)
                 .gives("location", NodeItems.LocationView.class)
                 .status(201);
         routes.patch(base + "/{location}", adminWrite(LOCATIONS), this::update)
                 .summary("Changes a location.")
+                .takes(LocationForm.class)
                 .gives("location", NodeItems.LocationView.class);
         routes.delete(base + "/{location}", adminWrite(LOCATIONS), this::delete)
                 .summary("Removes a location that no node is at.")
                 .status(204);
     }
+
+    record LocationForm(
+            @JsonProperty("short") String code, @JsonProperty("long") @Nullable String text) {}
 
     private void list(Context ctx) {
         var query = ListQuery.of(ctx).allowFilters("short", "long");

@@ -66,13 +66,13 @@ public final class NodeRoutes {
                 .summary("Asks the daemon what machine it runs on.");
         routes.post(base, adminWrite(NODES), this::create)
                 .summary("Adds a node.")
-                .takes(NodeSettings.class)
+                .takes(NodeForm.class)
                 .gives("node", NodeView.class)
                 .status(201);
         routes.patch(base + "/{node}", adminWrite(NODES), this::update)
                 .summary(
                         "Changes a node and tells its daemon; `meta.warning` says when that failed.")
-                .takes(NodeSettings.class)
+                .takes(NodeForm.class)
                 .gives("node", NodeView.class);
         routes.delete(base + "/{node}", adminWrite(NODES), this::delete)
                 .summary("Removes a node that no server is on.")

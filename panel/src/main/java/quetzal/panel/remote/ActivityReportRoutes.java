@@ -11,6 +11,7 @@ import quetzal.panel.db.Database;
 import quetzal.panel.http.Gate;
 import quetzal.panel.http.Routes;
 import quetzal.panel.node.NodeDoor;
+import quetzal.shared.protocol.remote.ActivityBatch;
 
 /// `POST /api/remote/activity`: what people did at the daemon's own doors.
 ///
@@ -31,7 +32,8 @@ public final class ActivityReportRoutes {
 
     public void register(Routes routes) {
         routes.post("/api/remote/activity", Gate.node(), this::report)
-                .summary("Stores what people did at the daemon; rows that cannot be are dropped.");
+                .summary("Stores what people did at the daemon; rows that cannot be are dropped.")
+                .takes(ActivityBatch.class);
     }
 
     private void report(Context ctx) {

@@ -33,6 +33,7 @@ import quetzal.shared.protocol.remote.InstallScript;
 import quetzal.shared.protocol.remote.RemoteServer;
 import quetzal.shared.protocol.remote.RemoteServerEntry;
 import quetzal.shared.protocol.remote.RemoteServerPage;
+import quetzal.shared.protocol.remote.StateReport;
 
 /// `/api/remote` but for activity: configurations, installations, states. A server of another node is not there.
 public final class RemoteRoutes {
@@ -71,9 +72,11 @@ public final class RemoteRoutes {
                 .summary("One server's install script.");
         routes.post(BASE + "/{server}/install", Gate.node(), this::installed)
                 .summary("How an installation ended.")
+                .takes(InstallResult.class)
                 .status(204);
         routes.post(BASE + "/{server}/container/status", Gate.node(), this::state)
                 .summary("The state of a server's process.")
+                .takes(StateReport.class)
                 .status(204);
     }
 

@@ -76,20 +76,20 @@ public final class ServerRoutes {
                 .summary("What the last installation printed, as its node kept it.");
         routes.post(BASE, adminWrite(SERVERS), this::create)
                 .summary("Makes a server; `meta.pending` says when its node has yet to be told.")
-                .takes(NewServer.class)
+                .takes(ServerForms.Create.class)
                 .gives("server", ServerView.class)
                 .status(201);
         routes.patch(BASE + "/{server}/details", adminWrite(SERVERS), this::details)
                 .summary("Changes name, owner, description and external id.")
-                .takes(ServerChanges.Details.class)
+                .takes(ServerForms.Details.class)
                 .gives("server", ServerView.class);
         routes.patch(BASE + "/{server}/build", adminWrite(SERVERS), this::build)
                 .summary("Changes limits and allocations.")
-                .takes(ServerChanges.Build.class)
+                .takes(ServerForms.Build.class)
                 .gives("server", ServerView.class);
         routes.patch(BASE + "/{server}/startup", adminWrite(SERVERS), this::startup)
                 .summary("Changes start command, variables, egg and image.")
-                .takes(ServerChanges.Startup.class)
+                .takes(ServerForms.Startup.class)
                 .gives("server", ServerView.class);
         routes.post(BASE + "/{server}/suspend", adminWrite(SERVERS), ctx -> suspend(ctx, true))
                 .summary("Stops the server and keeps its people out.")

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashSet;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import quetzal.panel.PanelFixture;
@@ -49,6 +50,42 @@ class OpenApiTest {
             JsonNode target = document.at(reference.substring(1));
             assertThat(target.isObject()).as(reference).isTrue();
         }
+    }
+
+    @Test
+    void whatTakesABodyShowsItAsItIsSent() {
+        var document = panel.get("/api/openapi.json", "").json();
+        var without = new java.util.TreeSet<String>();
+        for (var path : document.path("paths").properties()) {
+            for (var method : List.of("post", "put", "patch")) {
+                if (path.getValue().has(method)
+                        && !path.getValue().path(method).has("requestBody")) {
+                    without.add(method + " " + path.getKey());
+                }
+            }
+        }
+        assertThat(without)
+                .containsExactly(
+                        "post /api/application/nodes/{node}/configuration/token",
+                        "post /api/application/servers/{server}/reinstall",
+                        "post /api/application/servers/{server}/suspend",
+                        "post /api/application/servers/{server}/toggle-install",
+                        "post /api/application/servers/{server}/unsuspend",
+                        "post /api/client/servers/{server}/network/allocations",
+                        "post /api/client/servers/{server}/network/allocations/{allocation}/primary",
+                        "post /api/client/servers/{server}/settings/reinstall",
+                        "post /api/remote/servers/reset",
+                        "post /auth/logout");
+        var schemas = document.at("/components/schemas");
+        assertThat(schemas.at("/ServerForms_Create/properties").has("docker_image")).isTrue();
+        assertThat(schemas.at("/ServerForms_Build/properties").has("add_allocations")).isTrue();
+        assertThat(schemas.at("/NodeForm/properties").has("location_id")).isTrue();
+        // two records of one name are two schemas
+        var admins = document.at("/paths/~1api~1application~1servers~1{server}/get").toString();
+        var clients = document.at("/paths/~1api~1client~1servers~1{server}/get").toString();
+        assertThat(admins).contains("schemas/ServerView\"");
+        assertThat(clients).contains("schemas/client_ServerView\"");
+        assertThat(schemas.has("client_ServerView")).isTrue();
     }
 
     @Test
