@@ -371,6 +371,98 @@ class ServerLifeTest {
     }
 
     @Test
+    void aDeletedSubusersAccountIsToldToTheNodes() {
+        var sub = panel.user("sub");
+        var let =
+                panel.post(
+                        "/api/client/servers/" + uuid + "/users",
+                        owner.clientKey(),
+                        Map.of(
+                                "email",
+                                sub.email(),
+                                "permissions",
+                                List.of("websocket.connect", "control.console")));
+        assertThat(let.status()).as(let.text()).isEqualTo(200);
+        assertThat(
+                        panel.get("/api/client/servers/" + uuid + "/websocket", sub.clientKey())
+                                .status())
+                .isEqualTo(200);
+        assertThat(panel.delete("/api/application/users/" + sub.number(), estate.key()).status())
+                .isEqualTo(204);
+
+        awaitDeauthorized(sub);
+        assertThat(
+                        panel.get("/api/client/servers/" + uuid + "/websocket", sub.clientKey())
+                                .status())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void anAdministratorWhoIsOneNoMoreIsToldToEveryNode() {
+        var second = panel.admin();
+        var answer =
+                panel.patch(
+                        "/api/application/users/" + second.number(),
+                        estate.key(),
+                        Map.of(
+                                "email",
+                                second.email(),
+                                "username",
+                                second.username(),
+                                "first_name",
+                                "A",
+                                "last_name",
+                                "B",
+                                "root_admin",
+                                false));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+
+        awaitDeauthorized(second);
+        // none named: all of the node's
+        assertThat(deauthorized(second).getFirst().body().path("servers")).isEmpty();
+    }
+
+    private void awaitDeauthorized(Person person) {
+        await().atMost(ofSeconds(10)).until(() -> !deauthorized(person).isEmpty());
+    }
+
+    private List<FakeDaemon.Call> deauthorized(Person person) {
+        return daemon.calls("POST", "/api/deauthorize-user").stream()
+                .filter(call -> call.body().path("user").asText().equals(person.uuid().toString()))
+                .toList();
+    }
+
+    @Test
+    void fieldsOfOtherRoutesCannotBeSetByTheWay() {
+        var before = view().attributes();
+        var sneaky = new HashMap<String, Object>(Map.of("name", "renamed"));
+        sneaky.put("user", owner.number());
+        sneaky.put("node", 999);
+        sneaky.put("node_id", 999);
+        sneaky.put("id", 1);
+        sneaky.put("uuid", "11111111-1111-4111-8111-111111111111");
+        sneaky.put("suspended", true);
+        sneaky.put("status", "suspended");
+        sneaky.put("limits", Map.of("memory", 1));
+        assertThat(panel.patch(path + "/details", estate.key(), sneaky).status()).isEqualTo(200);
+        sneaky.put("owner_id", estate.admin().number());
+        sneaky.put("name", "again");
+        assertThat(
+                        panel.post(
+                                        "/api/client/servers/" + uuid + "/settings/rename",
+                                        owner.clientKey(),
+                                        sneaky)
+                                .status())
+                .isEqualTo(204);
+
+        var after = view().attributes();
+        assertThat(after.path("name").asText()).isEqualTo("again");
+        for (var field : List.of("id", "uuid", "user", "node", "status", "limits", "suspended")) {
+            assertThat(after.path(field)).as(field).isEqualTo(before.path(field));
+        }
+    }
+
+    @Test
     void eachWriteNeedsItsBit() {
         var readOnly = panel.applicationKey(estate.admin(), "{\"servers\":1}");
         for (var route :
