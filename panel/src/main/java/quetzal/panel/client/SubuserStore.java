@@ -34,6 +34,14 @@ final class SubuserStore {
                 .findOne();
     }
 
+    Optional<Subuser> find(Handle tx, long server, long userNumber) {
+        return tx.createQuery(COLUMNS + " AND u.id = :user")
+                .bind("server", server)
+                .bind("user", userNumber)
+                .map((row, _) -> read(row))
+                .findOne();
+    }
+
     /// Locks the entry until the transaction ends.
     Optional<Subuser> lock(Handle tx, long server, UUID user) {
         return tx.createQuery(COLUMNS + " AND u.uuid = :user FOR UPDATE OF m")

@@ -66,10 +66,7 @@ final class Subusers {
                         throw new ProblemException(new ClientProblem.SubuserExists());
                     }
                     var added =
-                            store.ofServer(tx, server.number()).stream()
-                                    .filter(subuser -> subuser.userNumber() == user)
-                                    .findFirst()
-                                    .orElseThrow(Subusers::missing);
+                            store.find(tx, server.number(), user).orElseThrow(Subusers::missing);
                     activity.record(tx, caller, new ServerChange.SubuserAdded(server, added));
                     return added;
                 });
