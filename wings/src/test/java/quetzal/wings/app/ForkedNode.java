@@ -6,6 +6,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +55,16 @@ final class ForkedNode extends NodeClient implements AutoCloseable {
                 .atMost(PATIENCE)
                 .ignoreExceptions()
                 .until(() -> get("/api/servers").status() == 200);
+    }
+
+    /// The memory its process takes of the host, in MiB.
+    long residentMib() throws IOException {
+        try (var lines = Files.lines(Path.of("/proc/" + process.pid() + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024)
+                    .findFirst()
+                    .orElseThrow();
+        }
     }
 
     /// As `kill -9` does.

@@ -30,7 +30,8 @@ final class ProcessLaunch {
 
     /// Text of the script that becomes the server; it is kept, so that an ended server can be started again.
     static String script(ContainerSpec spec, boolean daemonIsRoot) {
-        // A daemon that a script started in the background has SIGINT ignored, and its children would inherit that.
+        // A daemon that a script started in the background has SIGINT ignored, and its children
+        // would inherit that.
         var line =
                 new ArrayList<String>(
                         List.of("exec", "env", "--default-signal", "-i", "PATH=\"$PATH\""));
