@@ -145,7 +145,13 @@ final class EggStore {
         return list(tx, new Where().is("e.id", egg), new Paging(1, 1)).stream().findFirst();
     }
 
+    /// Of two transactions that look for the same one, the second waits here until the first has ended.
     Optional<Egg> withUuid(Handle tx, UUID uuid) {
+        tx.createQuery(
+                        "SELECT 1 FROM pg_advisory_xact_lock(hashtextextended('eggs.uuid ' || :uuid, 0))")
+                .bind("uuid", uuid.toString())
+                .mapTo(Integer.class)
+                .one();
         return list(tx, new Where().is("e.uuid", uuid), new Paging(1, 1)).stream().findFirst();
     }
 

@@ -126,7 +126,13 @@ final class ServerStore {
                 .one();
     }
 
+    /// Of two transactions that want the same id, the second waits here until the first has ended.
     boolean externalIdTaken(Handle tx, String externalId, long otherThan) {
+        tx.createQuery(
+                        "SELECT 1 FROM pg_advisory_xact_lock(hashtextextended('servers.external_id ' || :external, 0))")
+                .bind("external", externalId)
+                .mapTo(Integer.class)
+                .one();
         return tx.createQuery(
                         "SELECT EXISTS (SELECT 1 FROM servers WHERE external_id = :external AND id <> :id)")
                 .bind("external", externalId)

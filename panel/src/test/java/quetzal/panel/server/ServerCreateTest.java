@@ -212,6 +212,29 @@ class ServerCreateTest {
     }
 
     @Test
+    void ofTwentyWhoAskForTheSameOrderOneServerIsMade() throws Exception {
+        var free = estate.free().iterator();
+        var bodies = new java.util.concurrent.ConcurrentLinkedQueue<Map<String, Object>>();
+        for (int i = 0; i < 20; i++) {
+            var body = estate.serverBody(owner, free.next());
+            body.put("external_id", "order-" + estate.node());
+            bodies.add(body);
+        }
+        var answers =
+                together(
+                        20,
+                        () ->
+                                panel.post(
+                                        "/api/application/servers", estate.key(), bodies.remove()));
+
+        assertThat(answers).filteredOn(a -> a.status() == 201).hasSize(1);
+        assertThat(answers)
+                .filteredOn(a -> a.status() != 201)
+                .allSatisfy(a -> assertThat(a.failedRule()).isEqualTo("external_id:unique"));
+        assertThat(daemon.servers()).hasSize(1);
+    }
+
+    @Test
     void placementNeverGivesMoreThanANodeHas() throws Exception {
         var body = deployBody();
         body.put("limits", Map.of("memory", 3000, "swap", 0, "disk", 100, "io", 500, "cpu", 0));

@@ -371,6 +371,25 @@ class ServerLifeTest {
     }
 
     @Test
+    void onesOwnPasswordChangeIsToldToTheNodes() {
+        var answer =
+                panel.put(
+                        "/api/client/account/password",
+                        owner.clientKey(),
+                        Map.of(
+                                "current_password",
+                                PanelFixture.PASSWORD,
+                                "password",
+                                "quite another one",
+                                "password_confirmation",
+                                "quite another one"));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(204);
+
+        awaitDeauthorized(owner);
+        assertThat(deauthorized(owner).getFirst().body().at("/servers/0").asText()).isEqualTo(uuid);
+    }
+
+    @Test
     void aDeletedSubusersAccountIsToldToTheNodes() {
         var sub = panel.user("sub");
         var let =
