@@ -192,6 +192,9 @@ public final class PanelApp implements AutoCloseable {
         closer.add(console);
         parts.startWork(closer, console.ticketNames());
         LOG.info("the panel is up: url={} port={}", config.url(), server.port());
+        if (!users.hasAdmin()) {
+            LOG.warn("there is no administrator yet; make one with: {}", UserCommand.FIRST_ADMIN);
+        }
         return new PanelApp(closer, server, routes);
     }
 

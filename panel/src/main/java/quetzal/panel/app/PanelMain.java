@@ -18,6 +18,7 @@ import quetzal.shared.problem.ProblemException;
         description = "The control plane of Quetzal game hosting.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
+        footer = {"", "The first administrator:", "  " + UserCommand.FIRST_ADMIN},
         subcommands = {
             PanelMain.Run.class,
             PanelMain.Migrate.class,

@@ -21,6 +21,9 @@ import quetzal.panel.user.UserFields;
         mixinStandardHelpOptions = true,
         subcommands = UserCommand.Create.class)
 final class UserCommand implements Callable<Integer> {
+    static final String FIRST_ADMIN =
+            "quetzal-panel user create --email you@example.com --username you --admin";
+
     @CommandLine.ParentCommand private @Nullable PanelMain main;
     @CommandLine.Spec private CommandLine.Model.@Nullable CommandSpec spec;
 
@@ -92,6 +95,9 @@ final class UserCommand implements Callable<Integer> {
                                 + ").");
                 if (random) {
                     out.println("Password: " + chosen);
+                }
+                if (!services.users().hasAdmin()) {
+                    out.println("There is no administrator yet; --admin makes one.");
                 }
                 out.flush();
             }

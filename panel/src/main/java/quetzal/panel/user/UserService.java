@@ -66,6 +66,11 @@ public final class UserService {
         return database.read(tx -> store.findByExternalId(tx, externalId));
     }
 
+    /// False only until the first administrator has been made on the command line.
+    public boolean hasAdmin() {
+        return database.read(store::hasAdmin);
+    }
+
     /// By e-mail address if `login` holds an `@`, else by user name.
     public Optional<User> findByLogin(String login) {
         return database.read(tx -> findByLogin(tx, login));

@@ -245,6 +245,12 @@ final class UserStore {
     }
 
     /// Locks the rows of all administrators, so that two requests cannot both remove the last but one.
+    boolean hasAdmin(Handle tx) {
+        return tx.createQuery("SELECT EXISTS (SELECT 1 FROM users WHERE root_admin)")
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     List<Long> lockAdmins(Handle tx) {
         return tx.createQuery("SELECT id FROM users WHERE root_admin ORDER BY id FOR UPDATE")
                 .mapTo(Long.class)
