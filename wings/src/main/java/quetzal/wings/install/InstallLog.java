@@ -30,7 +30,8 @@ public final class InstallLog implements AutoCloseable {
         return logs.resolve("install").resolve(server + ".log");
     }
 
-    static InstallLog begin(Path logs, ServerId server, Map<String, String> environment)
+    static InstallLog begin(
+            Path logs, ServerId server, Map<String, String> environment, SecretMask mask)
             throws IOException {
         var file = file(logs, server);
         Files.createDirectories(file.getParent());
@@ -54,7 +55,7 @@ public final class InstallLog implements AutoCloseable {
                                         + "="
                                         + (SecretMask.hides(name)
                                                 ? "********"
-                                                : value.replace('\n', ' '))));
+                                                : mask.mask(value).replace('\n', ' '))));
         log.line("");
         return log;
     }

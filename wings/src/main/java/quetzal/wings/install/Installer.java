@@ -164,7 +164,8 @@ public final class Installer {
             var script = panel.installScript(request.server());
             var environment = request.environment().get();
             var mask = new SecretMask(environment);
-            try (var file = InstallLog.begin(settings.logs(), request.server(), environment)) {
+            try (var file =
+                    InstallLog.begin(settings.logs(), request.server(), environment, mask)) {
                 var folder = writeScript(script);
                 var spec = request.specs().of(script, folder);
                 step(file, "Pulling the image " + spec.image().reference() + "...");

@@ -20,8 +20,11 @@ final class SecretMask {
     SecretMask(Map<String, String> environment) {
         environment.forEach(
                 (name, value) -> {
-                    if (hides(name) && value.length() >= SHORTEST) {
-                        values.add(value);
+                    if (hides(name)) {
+                        // Output is masked line by line.
+                        value.lines()
+                                .filter(line -> line.length() >= SHORTEST)
+                                .forEach(values::add);
                     }
                 });
         values.sort(Comparator.comparingInt(String::length).reversed());
