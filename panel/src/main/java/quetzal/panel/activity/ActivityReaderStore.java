@@ -70,6 +70,27 @@ final class ActivityReaderStore {
         return new Page<>(rows, total, paging);
     }
 
+    /// The number of the last row there is, 0 when there is none.
+    long last(Handle tx) {
+        return tx.createQuery("SELECT coalesce(max(id), 0) FROM activity").mapTo(Long.class).one();
+    }
+
+    /// Rows in `(after, upTo]` by number, for reading all of them page by page.
+    List<ActivityRow> following(Handle tx, Where where, long after, long upTo, int most) {
+        var start = where.sql().isEmpty() ? " WHERE " : where.sql() + " AND ";
+        return where.bindTo(
+                        tx.createQuery(
+                                COLUMNS
+                                        + FROM
+                                        + start
+                                        + "a.id > :after AND a.id <= :upTo ORDER BY a.id LIMIT :most"))
+                .bind("after", after)
+                .bind("upTo", upTo)
+                .bind("most", most)
+                .map((row, _) -> read(row))
+                .list();
+    }
+
     /// Newest first unless asked otherwise; rows of one moment in the order they were written.
     private static String order(ListQuery query) {
         return query.isSorted()

@@ -24,6 +24,10 @@ public final class ActivityRoutes {
     private static final int PER_PAGE = 25;
     private static final int MOST_PER_PAGE = 100;
 
+    static final String[] FILTERS = {
+        "user", "server", "event", "ip", "outcome", "source", "since", "until", "before"
+    };
+
     private final Database database;
     private final Links links;
     private final ActivityReaderStore store = new ActivityReaderStore();
@@ -95,11 +99,16 @@ public final class ActivityRoutes {
     }
 
     private void all(Context ctx) {
-        var query =
-                ListQuery.of(ctx)
-                        .allowFilters(
-                                "user", "server", "event", "ip", "outcome", "source", "since",
-                                "until", "before");
+        var query = ListQuery.of(ctx).allowFilters(FILTERS);
+        var where = where(query);
+        var paging = Paging.of(ctx, 50, MOST_PER_PAGE);
+        var page = database.read(tx -> store.list(tx, where, query, paging));
+        boolean actor = query.includes().contains("actor");
+        ctx.json(Listing.page(ctx, links, page, row -> ActivityViews.whole(row, actor)));
+    }
+
+    /// What an administrator's filters mean.
+    static Where where(ListQuery query) {
         var where =
                 new Where()
                         .contains("a.event", query.filter("event"))
@@ -113,10 +122,7 @@ public final class ActivityRoutes {
         query.filterText("before")
                 .filter(text -> text.matches("[0-9]{1,18}"))
                 .ifPresent(text -> where.and("a.id < " + where.bound(Long.parseLong(text))));
-        var paging = Paging.of(ctx, 50, MOST_PER_PAGE);
-        var page = database.read(tx -> store.list(tx, where, query, paging));
-        boolean actor = query.includes().contains("actor");
-        ctx.json(Listing.page(ctx, links, page, row -> ActivityViews.whole(row, actor)));
+        return where;
     }
 
     private static void byUser(Where where, String text) {

@@ -5,6 +5,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import quetzal.panel.access.ApiKeyService;
 import quetzal.panel.activity.ActivityLog;
+import quetzal.panel.activity.AuditTrail;
 import quetzal.panel.db.Database;
 import quetzal.panel.db.DatabaseSettings;
 import quetzal.panel.db.Databases;
@@ -16,7 +17,11 @@ import quetzal.panel.user.UserService;
 
 /// What commands need of the panel, without its web server.
 record CommandServices(
-        PanelDatabase panelDatabase, HikariDataSource pool, UserService users, ApiKeyService keys)
+        PanelDatabase panelDatabase,
+        HikariDataSource pool,
+        UserService users,
+        ApiKeyService keys,
+        AuditTrail audit)
         implements AutoCloseable {
 
     static CommandServices open(PanelConfig config) {
@@ -43,7 +48,8 @@ record CommandServices(
                             new Revocation(new JobQueue(database, clock))::everywhere,
                             random,
                             clock),
-                    new ApiKeyService(database, activity, vault, random, clock));
+                    new ApiKeyService(database, activity, vault, random, clock),
+                    new AuditTrail(database, activity, vault, clock));
         } catch (RuntimeException e) {
             panelDatabase.close();
             throw e;

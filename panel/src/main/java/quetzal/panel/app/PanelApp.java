@@ -13,8 +13,11 @@ import quetzal.panel.access.Credentials;
 import quetzal.panel.access.ServerAccess;
 import quetzal.panel.access.ServerStates;
 import quetzal.panel.access.SessionCookies;
+import quetzal.panel.activity.ActivityExport;
 import quetzal.panel.activity.ActivityLog;
 import quetzal.panel.activity.ActivityRoutes;
+import quetzal.panel.activity.AuditRoutes;
+import quetzal.panel.activity.AuditTrail;
 import quetzal.panel.activity.RefusalLog;
 import quetzal.panel.client.ClientApi;
 import quetzal.panel.client.ServerStateGate;
@@ -90,6 +93,8 @@ public final class PanelApp implements AutoCloseable {
                         Duration.ofMinutes(1),
                         "pending-acts",
                         () -> database.transact(activity::endForgotten)));
+        var trail = new AuditTrail(database, activity, vault, clock);
+        closer.add(Upkeep.every(Duration.ofSeconds(1), "audit-seal", trail::seal));
         var cookies = new SessionCookies(links, config.sessionLife());
         var credentials =
                 new Credentials(database, vault, cookies, addresses, activity, limits, clock);
@@ -155,6 +160,8 @@ public final class PanelApp implements AutoCloseable {
         new UserRoutes(users, twoFactor, parts.items()::ofUser, database, links).register(routes);
         parts.register(routes, accessDoors::admin);
         new ActivityRoutes(database, links).register(routes);
+        new AuditRoutes(trail).register(routes);
+        new ActivityExport(database, activity).register(routes);
         var console =
                 new Console(
                         database,

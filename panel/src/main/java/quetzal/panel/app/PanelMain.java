@@ -23,7 +23,8 @@ import quetzal.shared.problem.ProblemException;
             PanelMain.Run.class,
             PanelMain.Migrate.class,
             UserCommand.class,
-            ApiKeyCommand.class
+            ApiKeyCommand.class,
+            AuditCommand.class
         })
 public final class PanelMain implements Callable<Integer> {
     private final Map<String, String> environment;

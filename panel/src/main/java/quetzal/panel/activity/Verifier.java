@@ -1,0 +1,245 @@
+package quetzal.panel.activity;
+
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import quetzal.panel.activity.Fault.Kind;
+import quetzal.panel.db.Database;
+import quetzal.panel.db.Vault;
+
+/// Walks the chain from its beginning to its end and compares it with the rows, in one moment of the database and with
+/// little memory, however long it is.
+final class Verifier {
+    static final int MOST_FAULTS = 200;
+    private static final int PAGE = 1000;
+
+    private final Database database;
+    private final ChainKey key;
+    private final SealStore store = new SealStore();
+    private final PurgeStore purges = new PurgeStore();
+
+    Verifier(Database database, ChainKey key) {
+        this.database = database;
+        this.key = key;
+    }
+
+    Verification verify() {
+        return database.inTransaction(
+                tx -> {
+                    purges.oneMoment(tx);
+                    return new Walk(tx).verify();
+                });
+    }
+
+    /// One run.
+    private final class Walk {
+        private final Handle tx;
+        private final ChainEnd end;
+        private final List<Fault> faults = new ArrayList<>();
+        private final List<Seal> changed = new ArrayList<>();
+        private long count;
+        private long rows;
+        private long position;
+        private long lastRow;
+        private byte[] hash;
+        private long goodCheckpoint;
+        private boolean rewritten;
+
+        Walk(Handle tx) {
+            this.tx = tx;
+            this.end = store.end(tx);
+            this.hash = RowDigest.genesis(end.installation());
+        }
+
+        Verification verify() {
+            var purge = purges.last(tx).orElse(null);
+            begin(purge);
+            for (var page = store.seals(tx, position, PAGE);
+                    !page.isEmpty();
+                    page = store.seals(tx, position, PAGE)) {
+                long before = position;
+                var checkpoints =
+                        store.checkpoints(tx, before, page.getLast().position()).iterator();
+                var next = checkpoints.hasNext() ? checkpoints.next() : null;
+                for (var seal : page) {
+                    link(seal);
+                    while (next != null && next.position() <= seal.position()) {
+                        checkpoint(next, seal);
+                        next = checkpoints.hasNext() ? checkpoints.next() : null;
+                    }
+                }
+            }
+            end();
+            Swaps.tell(changed, this::fault);
+            strays();
+            return new Verification(
+                    rows,
+                    purges.waiting(tx),
+                    end.position(),
+                    HexFormat.of().formatHex(end.hash()),
+                    purge == null ? 0 : purge.position(),
+                    count,
+                    faults);
+        }
+
+        private void begin(@Nullable Purge purge) {
+            if (purge == null) {
+                return;
+            }
+            position = purge.position();
+            goodCheckpoint = position;
+            hash = purge.hash();
+            if (!Vault.same(purge.signature(), key.purge(end.installation(), purge))) {
+                fault(
+                        Kind.CHAIN,
+                        null,
+                        position,
+                        "the purge up to position " + position + " is not signed by this panel");
+            }
+            if (!purges.hasSentinel(tx, purge)) {
+                fault(
+                        Kind.REMOVED,
+                        null,
+                        position,
+                        "the row that tells of the purge up to position " + position + " is gone");
+            }
+        }
+
+        private void link(Seal seal) {
+            long expected = position + 1;
+            if (seal.position() != expected) {
+                fault(
+                        Kind.REMOVED,
+                        null,
+                        expected,
+                        "the links %d to %d are gone with their rows, which stood between row %d and row %d"
+                                .formatted(
+                                        expected, seal.position() - 1, lastRow, seal.activity()));
+            } else if (!Vault.same(
+                    seal.hash(),
+                    RowDigest.ofLink(hash, seal.position(), seal.activity(), seal.row()))) {
+                fault(
+                        Kind.CHAIN,
+                        seal.activity(),
+                        seal.position(),
+                        "the link of row " + seal.activity() + " does not follow the one before");
+            }
+            position = seal.position();
+            hash = seal.hash();
+            lastRow = seal.activity();
+            rows++;
+            if (seal.position() > end.position()) {
+                fault(
+                        Kind.INSERTED,
+                        seal.activity(),
+                        seal.position(),
+                        "row " + seal.activity() + " was put behind the signed end of the chain");
+            } else if (seal.form() != RowDigest.FORM) {
+                fault(
+                        Kind.CHAIN,
+                        seal.activity(),
+                        seal.position(),
+                        "the link of row "
+                                + seal.activity()
+                                + " has a form unknown to this version");
+            } else if (seal.now() == null) {
+                fault(
+                        Kind.REMOVED,
+                        seal.activity(),
+                        seal.position(),
+                        "row " + seal.activity() + " was removed");
+            } else if (!seal.holds()) {
+                if (changed.size() < MOST_FAULTS) {
+                    changed.add(seal);
+                } else {
+                    fault(Swaps.changed(seal));
+                }
+            }
+        }
+
+        private void checkpoint(SealStore.Checkpoint checkpoint, Seal seal) {
+            var signed =
+                    key.checkpoint(
+                            end.installation(),
+                            checkpoint.position(),
+                            checkpoint.hash(),
+                            checkpoint.at());
+            if (!Vault.same(signed, checkpoint.signature())) {
+                fault(
+                        Kind.CHAIN,
+                        null,
+                        checkpoint.position(),
+                        "the checkpoint at position %d is not signed by this panel"
+                                .formatted(checkpoint.position()));
+            } else if (checkpoint.position() == seal.position()
+                    && !rewritten
+                    && !Vault.same(checkpoint.hash(), seal.hash())) {
+                // all later ones differ as well
+                rewritten = true;
+                fault(
+                        Kind.CHAIN,
+                        seal.activity(),
+                        seal.position(),
+                        "the chain was written anew somewhere in positions %d to %d"
+                                .formatted(goodCheckpoint + 1, seal.position()));
+            } else {
+                goodCheckpoint = checkpoint.position();
+            }
+        }
+
+        private void end() {
+            if (!end.genuine(key)) {
+                fault(
+                        Kind.CHAIN,
+                        null,
+                        end.position(),
+                        "the end of the chain is not signed by this panel");
+            }
+            if (position < end.position()) {
+                fault(
+                        Kind.REMOVED,
+                        null,
+                        position + 1,
+                        "the last links, %d to %d, are gone with their rows, which stood behind row %d"
+                                .formatted(position + 1, end.position(), lastRow));
+            } else if (position == end.position() && !rewritten && !Vault.same(hash, end.hash())) {
+                fault(
+                        Kind.CHAIN,
+                        null,
+                        position,
+                        "the chain was written anew somewhere in positions %d to %d"
+                                .formatted(goodCheckpoint + 1, position));
+            }
+        }
+
+        private void strays() {
+            for (long row : purges.unlinked(tx, MOST_FAULTS)) {
+                fault(
+                        Kind.INSERTED,
+                        row,
+                        0,
+                        "row " + row + " was put in without passing through the panel");
+            }
+            for (long row : purges.goneBeforeSealed(tx, MOST_FAULTS)) {
+                fault(
+                        Kind.REMOVED,
+                        row,
+                        0,
+                        "row " + row + " was removed before it came into the chain");
+            }
+        }
+
+        private void fault(Kind kind, @Nullable Long row, long at, String detail) {
+            fault(new Fault(kind, row, at, detail));
+        }
+
+        private void fault(Fault fault) {
+            count++;
+            if (faults.size() < MOST_FAULTS) {
+                faults.add(fault);
+            }
+        }
+    }
+}
