@@ -361,11 +361,15 @@ class SocketAuthTest {
     void aSuspendedServerClosesAtOnceAndLater() throws Exception {
         var before = node.login(target);
         var stranger = node.connect(target);
+        // An answer shows that the socket is open on the daemon's side too, before the suspension.
+        stranger.send("send stats");
+        stranger.awaitFrame("jwt error");
         target.conditions = new TargetConditions(true, false, false, false);
         target.hub.publish(new TargetNotice.Suspended());
 
         assertThat(before.awaitClose()).isEqualTo(4409);
         assertThat(before.reason()).isEqualTo("server is suspended");
+        stranger.send("auth", node.token(target));
         assertThat(stranger.awaitClose()).isEqualTo(4409);
         assertThat(node.connect(target).awaitClose()).isEqualTo(4409);
     }
