@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import quetzal.panel.db.Vault;
 import quetzal.panel.http.Caller;
 
 /// Writes rows, each in the transaction of the change it tells of: both commit or neither does.
@@ -13,10 +14,21 @@ public final class ActivityLog {
 
     private final ActivityStore store;
     private final PendingStore pending = new PendingStore();
+    private final SecretMask mask;
     private final Clock clock;
 
     public ActivityLog(Clock clock) {
+        this(clock, SecretMask.hiding());
+    }
+
+    /// What looks like a secret is kept as a hash with a key of `vault`.
+    public ActivityLog(Clock clock, Vault vault) {
+        this(clock, SecretMask.hashing(vault));
+    }
+
+    private ActivityLog(Clock clock, SecretMask mask) {
         this.store = new ActivityStore();
+        this.mask = mask;
         this.clock = clock;
     }
 
@@ -26,7 +38,7 @@ public final class ActivityLog {
 
     /// - shape: false when this fact had been reported before
     public boolean record(Handle tx, Actor actor, ActivityEvent event) {
-        return store.insert(tx, actor, event.entry(), clock.instant());
+        return store.insert(tx, actor, mask.over(event.entry()), clock.instant());
     }
 
     /// Notes an act that a node is about to be asked for, so that it is not lost when the panel dies before the answer.
@@ -35,7 +47,7 @@ public final class ActivityLog {
     /// - shape: the act's id, for [#end]
     public UUID begin(Handle tx, Caller caller, ActivityEvent event) {
         var act = UUID.randomUUID();
-        pending.insert(tx, act, clock.instant(), Actor.of(caller), event.entry());
+        pending.insert(tx, act, clock.instant(), Actor.of(caller), mask.over(event.entry()));
         return act;
     }
 

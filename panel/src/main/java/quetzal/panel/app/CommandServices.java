@@ -36,8 +36,8 @@ record CommandServices(
             var random = new SecureRandom();
             var clock = Clock.systemUTC();
             var database = new Database(pool);
-            var activity = new ActivityLog(clock);
             var vault = new Vault(AppKeys.of(config, random), random);
+            var activity = new ActivityLog(clock, vault);
             return new CommandServices(
                     panelDatabase,
                     pool,

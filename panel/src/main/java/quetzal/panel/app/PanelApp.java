@@ -87,7 +87,7 @@ public final class PanelApp implements AutoCloseable {
         var links = new Links(config.url());
         var addresses = new ClientAddress(config.trustedProxies());
         var limits = new RateLimits(clock);
-        var activity = new ActivityLog(clock);
+        var activity = new ActivityLog(clock, vault);
         closer.add(
                 Upkeep.every(
                         Duration.ofMinutes(1),

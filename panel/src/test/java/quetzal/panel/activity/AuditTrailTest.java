@@ -449,6 +449,37 @@ class AuditTrailTest {
         finds(Kind.CHANGED, 17_123L);
     }
 
+    @Test
+    void secretsAreKeptAsKeyedHashesOnly() {
+        var vault = new Vault(new byte[32], new SecureRandom());
+        var hashing = new ActivityLog(clock, vault);
+        var entry =
+                Entry.of("test:secret")
+                        .with("password", "hunter2")
+                        .with("old", java.util.Map.of("Secret-Key", "hunter2", "name", "n"))
+                        .with("token", List.of("other"));
+        database.transact(tx -> hashing.record(tx, Actor.system(), entry));
+        database.transact(tx -> log.record(tx, Actor.system(), entry));
+
+        var rows =
+                database.read(
+                        tx ->
+                                tx.createQuery("SELECT properties::text FROM activity ORDER BY id")
+                                        .mapTo(String.class)
+                                        .list());
+        var hash =
+                "hmac:"
+                        + java.util.HexFormat.of()
+                                .formatHex(vault.mac("activity-secret", "hunter2"))
+                                .substring(0, 16);
+        assertThat(rows.toString()).doesNotContain("hunter2").doesNotContain("other");
+        assertThat(rows.getFirst())
+                .contains("\"password\": \"" + hash + "\"")
+                .contains("\"Secret-Key\": \"" + hash + "\"")
+                .contains("\"name\": \"n\"");
+        assertThat(rows.getLast()).contains("\"password\": \"[hidden]\"");
+    }
+
     /// A new column must come into the chain's form.
     @Test
     void everyColumnIsInTheChain() {
