@@ -67,7 +67,7 @@ try {
   step('a phone, in light colours');
   await page.emulateMedia({ colorScheme: 'light' });
   await page.setViewportSize({ width: 390, height: 844 });
-  await shows(wish.answer);
+  await shows('For help, type');
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   if (overflow > 0) faults.push(`the page is ${overflow} px wider than a phone`);
   await shot('console-phone');

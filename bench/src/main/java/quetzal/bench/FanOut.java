@@ -50,9 +50,7 @@ final class FanOut {
         var servers =
                 IntStream.range(0, most).mapToObj(_ -> new ServerId(UUID.randomUUID())).toList();
         var settings =
-                servers.stream()
-                        .map(id -> StubPanel.server(id, IMAGE, "perl flood.pl"))
-                        .toList();
+                servers.stream().map(id -> StubPanel.server(id, IMAGE, "perl flood.pl")).toList();
         var results = new ArrayList<Result>();
         try (var panel = new StubPanel(settings);
                 var daemon = new Daemon(repository, scratch.resolve("fan-out"), panel.address())) {

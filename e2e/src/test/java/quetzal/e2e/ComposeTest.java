@@ -76,7 +76,8 @@ class ComposeTest {
     }
 
     @AfterEach
-    void takeDown() {
+    void takeDown() throws IOException {
+        Files.writeString(home.resolve("services.log"), compose("logs", "--no-color").output());
         compose("down", "-v", "--remove-orphans", "--rmi", "local");
         Engine.remove(games);
         Engine.removeNetwork(project + "-servers");

@@ -33,7 +33,10 @@ class ServerTroubleTest {
         try (var console = ConsoleSocket.open(server, stack.panelUrl())) {
             server.command("crash 3");
             console.awaitLine("Exit code: 3", SOON);
-            server.awaitState(LONGER, "running");
+            console.await(
+                    event -> event.name().equals("status") && event.first().equals("running"),
+                    "the status running",
+                    LONGER);
 
             server.command("crash 4");
             console.awaitLine("Exit code: 4", SOON);
