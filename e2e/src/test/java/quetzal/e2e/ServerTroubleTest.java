@@ -40,7 +40,7 @@ class ServerTroubleTest {
 
             server.command("crash 4");
             console.awaitLine("Exit code: 4", SOON);
-            console.awaitLine("Aborting automatic restart", SOON);
+            console.awaitLine("The server stays off", SOON);
         }
         server.awaitState(SOON, "offline");
     }

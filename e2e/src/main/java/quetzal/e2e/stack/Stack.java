@@ -65,7 +65,7 @@ public final class Stack implements AutoCloseable {
             var http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
             this.api = new PanelApi(http, panel.url(), key);
             this.setup = new PanelSetup(api);
-            this.node = setup.node(name, setup.location("here"), wings.port(), wings.volumes());
+            this.node = setup.node("node-1", setup.location("here"), wings.port(), wings.volumes());
             this.nest = setup.nest("Games");
             this.owner = setup.userId(EMAIL);
             wings.configure(panel.url(), setup.configurationToken(node), node);
@@ -82,7 +82,7 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    /// Starts both; `home` is a folder that holds nothing yet, `name` names the node and the engine's network.
+    /// Starts both; `home` is a folder that holds nothing yet, `name` names the engine's network.
     public static Stack start(
             ServiceFiles files, Path home, String name, Map<String, String> wingsSettings) {
         PanelService.folder(home);
