@@ -74,13 +74,13 @@ class ConsoleContinuityTest {
     @Test
     void twentyKillsOfTheDaemonUnderOutputLoseNothingAndStopNothing() {
         int rate = 200;
-        int seconds = 100;
+        int seconds = 60;
         var random = new Random(137);
         long before = newestSequence();
         var startedAt = Engine.inspect(server.server().uuid(), "{{.State.StartedAt}}");
         server.command("pace " + rate + " " + seconds);
         for (int i = 0; i < KILLS; i++) {
-            Pause.of(Duration.ofMillis(random.nextInt(1200)));
+            Pause.of(Duration.ofMillis(random.nextInt(800)));
             stack.killWings();
             stack.startWings();
         }
