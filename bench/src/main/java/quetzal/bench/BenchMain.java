@@ -77,10 +77,10 @@ public final class BenchMain {
                 "\n| servers × viewers × lines/s | client | delivered | lines/s delivered | out of order |"
                         + " p50 | p99 | daemon's processor | daemon's memory |");
         out.println("|---|---|---|---|---|---|---|---|---|");
-        var time = Duration.ofSeconds(20);
+        var time = Duration.ofSeconds(10);
         var loads =
                 List.of(
-                        new FanOut.Load(1, 1, 200, Duration.ofSeconds(10), true),
+                        new FanOut.Load(1, 1, 200, time, true),
                         new FanOut.Load(1, 200, 200, time, true),
                         new FanOut.Load(1, 200, 1_000, time, true),
                         new FanOut.Load(1, 200, 5_000, time, true),

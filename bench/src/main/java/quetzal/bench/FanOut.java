@@ -16,7 +16,7 @@ import quetzal.shared.id.UserId;
 ///
 /// - shape: a result counts only when every viewer received every line in order
 final class FanOut {
-    private static final String IMAGE = "gamehost/base:1";
+    private static final String IMAGE = "gamehost/squid:1";
 
     private final Path repository;
     private final Path scratch;
@@ -50,14 +50,14 @@ final class FanOut {
         var servers =
                 IntStream.range(0, most).mapToObj(_ -> new ServerId(UUID.randomUUID())).toList();
         var settings =
-                servers.stream().map(id -> StubPanel.server(id, IMAGE, "perl flood.pl")).toList();
+                servers.stream().map(id -> StubPanel.server(id, IMAGE, "node flood.js")).toList();
         var results = new ArrayList<Result>();
         try (var panel = new StubPanel(settings);
                 var daemon = new Daemon(repository, scratch.resolve("fan-out"), panel.address())) {
             daemon.awaitListening(System.nanoTime());
             daemon.awaitState("offline", most, Duration.ofSeconds(60));
             for (var server : servers) {
-                Files.writeString(daemon.volume(server).resolve("flood.pl"), floodProgram());
+                Files.writeString(daemon.volume(server).resolve("flood.js"), floodProgram());
                 daemon.power(server, "start");
             }
             daemon.awaitState("running", most, Duration.ofSeconds(120));
@@ -126,9 +126,9 @@ final class FanOut {
     }
 
     private static String floodProgram() throws IOException {
-        try (var in = FanOut.class.getResourceAsStream("flood.pl")) {
+        try (var in = FanOut.class.getResourceAsStream("flood.js")) {
             if (in == null) {
-                throw new IOException("flood.pl is missing from the jar");
+                throw new IOException("flood.js is missing from the jar");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
