@@ -125,9 +125,9 @@ final class RelayedSocket implements WebSocket.Listener {
                                 (socket, failure) -> {
                                     if (failure != null) {
                                         refused(failure);
-                                    } else if (!node.complete(socket) || ended.get() != null) {
-                                        socket.abort();
-                                        nodeGone = true;
+                                    } else if (!node.complete(socket)) {
+                                        // it ended while the node was still being reached
+                                        leave(socket);
                                     }
                                 });
     }
@@ -211,9 +211,10 @@ final class RelayedSocket implements WebSocket.Listener {
         var toBrowser = why.forBrowser();
         browser.close(toBrowser);
         if (!node.isDone()) {
-            // whenComplete of the connecting finds it ended and aborts
-            node.completeExceptionally(new IllegalStateException("ended"));
-            return;
+            // the connecting finds it ended and takes leave of the node
+            if (node.completeExceptionally(new IllegalStateException("ended"))) {
+                return;
+            }
         }
         if (node.isCompletedExceptionally()) {
             nodeGone = true;
@@ -229,6 +230,19 @@ final class RelayedSocket implements WebSocket.Listener {
                                         socket.abort();
                                         nodeGone = true;
                                     }
+                                });
+    }
+
+    /// Tells a node whose connection came too late that nobody is there any more.
+    private void leave(WebSocket socket) {
+        var why = ended.get();
+        var toNode = (why == null ? RelayClose.STOPPING : why).forNode();
+        var unused =
+                socket.sendClose(toNode.code(), toNode.reason())
+                        .whenComplete(
+                                (sent, failure) -> {
+                                    socket.abort();
+                                    nodeGone = true;
                                 });
     }
 
