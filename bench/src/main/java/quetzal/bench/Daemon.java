@@ -205,7 +205,7 @@ final class Daemon implements AutoCloseable {
                         port + 1);
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }

@@ -15,16 +15,19 @@ import quetzal.shared.id.UserId;
 /// Console fan-out through a real engine: servers that print at a fixed rate, viewers that read all of it.
 ///
 /// - shape: a result counts only when every viewer received every line in order
-final class FanOut {
+final class FanOut implements Part {
     private static final String IMAGE = "gamehost/squid:1";
-
-    private final Path repository;
-    private final Path scratch;
-
-    FanOut(Path repository, Path scratch) {
-        this.repository = repository;
-        this.scratch = scratch;
-    }
+    private static final Duration TIME = Duration.ofSeconds(10);
+    private static final List<Load> LOADS =
+            List.of(
+                    new Load(1, 1, 200, TIME, true),
+                    new Load(1, 200, 200, TIME, true),
+                    new Load(1, 200, 1_000, TIME, true),
+                    new Load(1, 200, 5_000, TIME, true),
+                    new Load(1, 200, 200, TIME, false),
+                    new Load(1, 200, 5_000, TIME, false),
+                    new Load(50, 4, 20, TIME, true),
+                    new Load(50, 4, 60, TIME, true));
 
     /// - unit: `linesPerSecond` per server
     record Load(
@@ -45,31 +48,62 @@ final class FanOut {
             double daemonCpuPercent,
             long daemonMebibytes) {}
 
-    List<Result> run(List<Load> loads) throws IOException, InterruptedException {
-        var most = loads.stream().mapToInt(Load::servers).max().orElse(1);
+    @Override
+    public void print(Table table, Path repository, Path scratch)
+            throws IOException, InterruptedException {
+        table.head(
+                "servers × viewers × lines/s",
+                "client",
+                "delivered",
+                "lines/s delivered",
+                "out of order",
+                "p50",
+                "p99",
+                "daemon's processor",
+                "daemon's memory");
+        var most = LOADS.stream().mapToInt(Load::servers).max().orElse(1);
         var servers =
                 IntStream.range(0, most).mapToObj(_ -> new ServerId(UUID.randomUUID())).toList();
         var settings =
                 servers.stream().map(id -> StubPanel.server(id, IMAGE, "node flood.js")).toList();
-        var results = new ArrayList<Result>();
         try (var panel = new StubPanel(settings);
-                var daemon = new Daemon(repository, scratch.resolve("fan-out"), panel.address())) {
+                var daemon = new Daemon(repository, scratch, panel.address())) {
             daemon.awaitListening(System.nanoTime());
             daemon.awaitState("offline", most, Duration.ofSeconds(60));
-            for (var server : servers) {
-                Files.writeString(daemon.volume(server).resolve("flood.js"), floodProgram());
-                daemon.power(server, "start");
+            int started = 0;
+            for (var load : LOADS) {
+                for (; started < load.servers(); started++) {
+                    start(daemon, servers.get(started), started + 1);
+                }
+                print(table, measure(daemon, servers.subList(0, load.servers()), load));
             }
-            daemon.awaitState("running", most, Duration.ofSeconds(120));
-            for (var load : loads) {
-                results.add(measure(daemon, servers.subList(0, load.servers()), load));
-            }
-            for (var server : servers) {
+            for (var server : servers.subList(0, started)) {
                 daemon.power(server, "kill");
             }
-            daemon.awaitState("offline", most, Duration.ofSeconds(60));
+            daemon.awaitState("offline", most, Duration.ofSeconds(120));
         }
-        return results;
+    }
+
+    /// One after the other: fifty that start at once on two cores look as if they hung.
+    private static void start(Daemon daemon, ServerId server, int running)
+            throws IOException, InterruptedException {
+        Files.writeString(daemon.volume(server).resolve("flood.js"), floodProgram());
+        daemon.power(server, "start");
+        daemon.awaitState("running", running, Duration.ofSeconds(60));
+    }
+
+    private static void print(Table table, Result result) {
+        var load = result.load();
+        table.row(
+                load.servers() + " × " + load.viewersPerServer() + " × " + load.linesPerSecond(),
+                load.sequenced() ? "numbered" : "classic",
+                Table.percent(result.deliveredShare() * 100),
+                Table.count(result.deliveredPerSecond()),
+                Long.toString(result.outOfOrder()),
+                Table.millis(result.p50()),
+                Table.millis(result.p99()),
+                Table.percent(result.daemonCpuPercent()),
+                result.daemonMebibytes() + " MiB");
     }
 
     private static Result measure(Daemon daemon, List<ServerId> servers, Load load)
