@@ -14,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quetzal.shared.id.ServerId;
+import quetzal.shared.stream.FrameChannel;
+import quetzal.shared.stream.StreamClose;
 import quetzal.wings.console.ConsoleTarget;
 import quetzal.wings.console.ConsoleTargets;
 import quetzal.wings.http.HttpModule;
@@ -126,7 +128,7 @@ public final class ConsoleSockets implements HttpModule {
             return;
         }
         if (!limits.connected(address)) {
-            ctx.closeSession(CloseCode.FULL.code(), CloseCode.FULL.reason());
+            ctx.closeSession(StreamClose.FULL.code(), StreamClose.FULL.reason());
             return;
         }
         var connection =
@@ -143,9 +145,9 @@ public final class ConsoleSockets implements HttpModule {
         ctx.attribute(CONNECTION, connection);
         open.put(connection, true);
         if (stopping) {
-            connection.close(CloseCode.GOING_AWAY);
+            connection.close(StreamClose.GOING_AWAY);
         } else if (target.conditions().suspended()) {
-            connection.close(CloseCode.SUSPENDED);
+            connection.close(StreamClose.SUSPENDED);
         }
     }
 
@@ -186,7 +188,7 @@ public final class ConsoleSockets implements HttpModule {
     @Override
     public void stopping() {
         stopping = true;
-        open.keySet().forEach(connection -> connection.close(CloseCode.GOING_AWAY));
+        open.keySet().forEach(connection -> connection.close(StreamClose.GOING_AWAY));
         long deadline = System.nanoTime() + FAREWELL.toNanos();
         try {
             while (!open.isEmpty() && System.nanoTime() < deadline) {

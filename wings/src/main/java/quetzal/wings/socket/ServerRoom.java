@@ -5,6 +5,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import quetzal.shared.protocol.console.ConsoleEvent;
+import quetzal.shared.stream.StreamClose;
 import quetzal.wings.console.ConsoleTarget;
 import quetzal.wings.console.TargetNotice;
 
@@ -78,11 +79,11 @@ final class ServerRoom {
     private void on(TargetNotice notice) {
         switch (notice) {
             case TargetNotice.Happened(var event) -> happened(event);
-            case TargetNotice.Suspended _ -> end(CloseCode.SUSPENDED);
-            case TargetNotice.Moved _ -> end(CloseCode.MOVED);
+            case TargetNotice.Suspended _ -> end(StreamClose.SUSPENDED);
+            case TargetNotice.Moved _ -> end(StreamClose.MOVED);
             case TargetNotice.Deleted _ -> {
                 happened(new ConsoleEvent.Deleted());
-                end(CloseCode.SERVER_DELETED);
+                end(StreamClose.SERVER_DELETED);
             }
         }
     }
@@ -94,7 +95,7 @@ final class ServerRoom {
         }
     }
 
-    private void end(CloseCode code) {
+    private void end(StreamClose code) {
         for (var viewer : viewers) {
             viewer.close(code);
         }

@@ -11,6 +11,8 @@ import quetzal.shared.protocol.console.ClientEvent;
 import quetzal.shared.protocol.console.ClientEvent.ConsoleStart;
 import quetzal.shared.protocol.console.ConsoleCodec;
 import quetzal.shared.protocol.console.ConsoleEvent;
+import quetzal.shared.stream.FrameChannel;
+import quetzal.shared.stream.StreamClose;
 import quetzal.shared.ticket.Ticket;
 import quetzal.wings.console.ConsoleTarget;
 import quetzal.wings.socket.InboundLimits.Verdict;
@@ -75,7 +77,7 @@ final class SocketConnection {
                         settings.historyLines(),
                         history,
                         this::permitted,
-                        () -> close(CloseCode.TOO_SLOW));
+                        () -> close(StreamClose.TOO_SLOW));
         this.errors = new SocketErrors(delivery, target.id());
         this.commands = new SocketCommands(target, address, errors);
     }
@@ -90,7 +92,7 @@ final class SocketConnection {
             return;
         }
         if (target.conditions().suspended()) {
-            close(CloseCode.SUSPENDED);
+            close(StreamClose.SUSPENDED);
             return;
         }
         if (dropped(inbound.event(event.get(), System.nanoTime()))) {
@@ -110,7 +112,7 @@ final class SocketConnection {
             }
             case Verdict.Drop(var notice) ->
                     notice.ifPresent(what -> delivery.control(new ConsoleEvent.Throttled(what)));
-            case Verdict.Flood _ -> close(CloseCode.FLOODING);
+            case Verdict.Flood _ -> close(StreamClose.FLOODING);
         }
         return true;
     }
@@ -165,7 +167,7 @@ final class SocketConnection {
         var before = ticket;
         if (before != null) {
             if (!before.user().equals(fresh.user())) {
-                close(CloseCode.OTHER_USER);
+                close(StreamClose.OTHER_USER);
                 return;
             }
             ticket = fresh;
@@ -179,7 +181,7 @@ final class SocketConnection {
             }
             if (!limits.authenticated(address, target.id(), fresh.user())) {
                 errors.shown(TOO_MANY);
-                close(CloseCode.FULL);
+                close(StreamClose.FULL);
                 return;
             }
             ticket = fresh;
@@ -273,7 +275,7 @@ final class SocketConnection {
             return;
         }
         if (delivery.stuckFor() > settings.stuckFor().toNanos()) {
-            close(CloseCode.TOO_SLOW);
+            close(StreamClose.TOO_SLOW);
             return;
         }
         if (now - pingedAt >= settings.pingEvery().toNanos()) {
@@ -283,7 +285,7 @@ final class SocketConnection {
         var who = ticket;
         if (who == null) {
             if (now - openedAt > settings.authWithin().toNanos()) {
-                close(CloseCode.NO_AUTH);
+                close(StreamClose.NO_AUTH);
             }
         } else {
             tokenTick(who, now);
@@ -314,12 +316,12 @@ final class SocketConnection {
         boolean expired = wrong == TokenFault.EXPIRED;
         var grace = expired ? settings.expiredFor() : settings.revokedFor();
         if (now - faultSince > grace.toNanos()) {
-            close(expired ? CloseCode.EXPIRED : CloseCode.REVOKED);
+            close(expired ? StreamClose.EXPIRED : StreamClose.REVOKED);
         }
     }
 
     /// Says why, and goes; only the first reason counts.
-    void close(CloseCode code) {
+    void close(StreamClose code) {
         synchronized (this) {
             if (closing || gone) {
                 return;
@@ -328,7 +330,7 @@ final class SocketConnection {
             closingSince = System.nanoTime();
         }
         delivery.close();
-        channel.close(code.code(), code.reason());
+        channel.close(code);
     }
 
     /// Ends the connection at once.

@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quetzal.shared.protocol.console.ConsoleCodec;
 import quetzal.shared.protocol.console.ConsoleEvent;
+import quetzal.shared.stream.FrameChannel;
 import quetzal.wings.console.ConsoleCursor;
 import quetzal.wings.console.ConsoleCursor.Chunk;
 import quetzal.wings.console.ConsoleLine;

@@ -1,4 +1,4 @@
-package quetzal.wings.socket;
+package quetzal.shared.stream;
 
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
@@ -25,6 +25,11 @@ final class BatchedChannel implements FrameChannel {
     }
 
     @Override
+    public void addBinary(byte[] bytes) {
+        core.sendFrame(new Frame(OpCode.BINARY, ByteBuffer.wrap(bytes)), Callback.NOOP, true);
+    }
+
+    @Override
     public void flush(Consumer<@Nullable Throwable> done) {
         core.flush(Callback.from(() -> done.accept(null), done::accept));
     }
@@ -35,8 +40,8 @@ final class BatchedChannel implements FrameChannel {
     }
 
     @Override
-    public void close(int code, String reason) {
-        session.close(code, reason, org.eclipse.jetty.websocket.api.Callback.NOOP);
+    public void close(StreamClose why) {
+        session.close(why.code(), why.reason(), org.eclipse.jetty.websocket.api.Callback.NOOP);
     }
 
     @Override

@@ -1,4 +1,4 @@
-package quetzal.wings.socket;
+package quetzal.shared.stream;
 
 import java.util.function.Consumer;
 import org.eclipse.jetty.websocket.api.Session;
@@ -10,9 +10,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nothing here waits. Frames given to [#add] may stay behind until [#flush]; there is one flush at a time, so that a
 /// client who does not read holds a bounded number of frames.
-interface FrameChannel {
+public interface FrameChannel {
     /// Adds a text frame; `text` is UTF-8 and must not change any more.
     void add(byte[] text);
+
+    /// Adds a binary frame; `bytes` must not change any more.
+    void addBinary(byte[] bytes);
 
     /// Sends what was added. Calls `done` exactly once, with null when all of it was written, on any thread.
     void flush(Consumer<@Nullable Throwable> done);
@@ -20,13 +23,18 @@ interface FrameChannel {
     void ping();
 
     /// Sends a close frame behind what was added.
-    void close(int code, String reason);
+    void close(StreamClose why);
 
     /// Ends the connection without another word.
     void cut();
 
     /// How many bytes came in so far: a client that sends nothing, not even a pong, is gone.
     long received();
+
+    /// By the web server's plain interface alone, with a write for each frame.
+    static FrameChannel plain(Session session) {
+        return new PlainChannel(session);
+    }
 
     /// Batched writing needs Jetty's core session, which is public but not part of its API: without it, frames go out one
     /// by one.

@@ -1,4 +1,4 @@
-package quetzal.wings.socket;
+package quetzal.shared.stream;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// A frame to each write, by Jetty's API alone.
 final class PlainChannel implements FrameChannel {
     private final Session session;
-    private final List<byte[]> added = new ArrayList<>();
+    private final List<Added> added = new ArrayList<>();
+
+    private record Added(byte[] bytes, boolean text) {}
 
     PlainChannel(Session session) {
         this.session = session;
@@ -22,12 +24,17 @@ final class PlainChannel implements FrameChannel {
 
     @Override
     public synchronized void add(byte[] text) {
-        added.add(text);
+        added.add(new Added(text, true));
+    }
+
+    @Override
+    public synchronized void addBinary(byte[] bytes) {
+        added.add(new Added(bytes, false));
     }
 
     @Override
     public void flush(Consumer<@Nullable Throwable> done) {
-        List<byte[]> frames;
+        List<Added> frames;
         synchronized (this) {
             frames = List.copyOf(added);
             added.clear();
@@ -39,14 +46,18 @@ final class PlainChannel implements FrameChannel {
         var open = new AtomicInteger(frames.size());
         var failure = new AtomicReference<@Nullable Throwable>();
         for (var frame : frames) {
-            session.sendText(
-                    new String(frame, StandardCharsets.UTF_8),
+            var taken =
                     Callback.from(
                             () -> ended(open, failure, done),
                             thrown -> {
                                 failure.compareAndSet(null, thrown);
                                 ended(open, failure, done);
-                            }));
+                            });
+            if (frame.text()) {
+                session.sendText(new String(frame.bytes(), StandardCharsets.UTF_8), taken);
+            } else {
+                session.sendBinary(ByteBuffer.wrap(frame.bytes()), taken);
+            }
         }
     }
 
@@ -65,8 +76,9 @@ final class PlainChannel implements FrameChannel {
     }
 
     @Override
-    public void close(int code, String reason) {
-        session.close(code, reason, Callback.NOOP);
+    public void close(StreamClose why) {
+        flush(_ -> {});
+        session.close(why.code(), why.reason(), Callback.NOOP);
     }
 
     @Override
