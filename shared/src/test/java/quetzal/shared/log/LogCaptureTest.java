@@ -1,0 +1,159 @@
+package quetzal.shared.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.core.util.FileSize;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+class LogCaptureTest {
+    private static final String LOGGER = "quetzal.panel.http.WebServer";
+
+    @Test
+    void whatIsLoggedIsInTheRingWithoutSecretsUntilItIsClosed() {
+        var log = LoggerFactory.getLogger(LOGGER);
+        var capture = LogCapture.start(List.of("hunter2hunter2"), null);
+        log.error(
+                "login failed: given={} token={}",
+                "hunter2hunter2",
+                "abc",
+                new IllegalStateException("no"));
+        capture.close();
+        log.error("not seen");
+
+        var lines =
+                capture.ring().newest(LogFilter.ALL, 100).stream()
+                        .filter(line -> line.component().equals("http"))
+                        .toList();
+        assertThat(lines).hasSize(1);
+        assertThat(lines.getFirst().level()).isEqualTo(LogLevel.ERROR);
+        assertThat(lines.getFirst().message())
+                .startsWith(
+                        "login failed: given=[hidden] token=[hidden] | java.lang.IllegalStateException: no")
+                .doesNotContain("\n", "hunter2");
+    }
+
+    @Test
+    void componentsAreTheFeatureOrTheLibrary() {
+        assertThat(RingAppender.component("quetzal.wings.container.docker.X"))
+                .isEqualTo("container");
+        assertThat(RingAppender.component("org.eclipse.jetty.server.Server")).isEqualTo("jetty");
+        assertThat(RingAppender.component("io.javalin.Javalin")).isEqualTo("javalin");
+        assertThat(RingAppender.component("bare")).isEqualTo("bare");
+    }
+
+    @Test
+    void theFileHasOneHarmlessLineARecordAndIsNotRotatedUnlessWanted(@TempDir Path folder)
+            throws Exception {
+        var file = folder.resolve("wings.log");
+        var log = LoggerFactory.getLogger(LOGGER);
+        try (var capture = LogCapture.start(List.of(), new LogCapture.File(file, false))) {
+            log.info("a\nforged ptlc_abcdefghijklmnop \u001b[31mred");
+            assertThat(capture.ring().newest(LogFilter.ALL, 10)).isNotEmpty();
+        }
+
+        assertThat(Files.readAllLines(file))
+                .filteredOn(line -> line.contains("http"))
+                .singleElement()
+                .asString()
+                .endsWith("INFO  http - a | forged ptlc_[hidden] red");
+    }
+
+    @Test
+    void theFileIsRotatedBySize(@TempDir Path folder) throws Exception {
+        var context = new LoggerContext();
+        var appender =
+                LogFile.appender(
+                        context,
+                        new LogCapture.File(folder.resolve("wings.log"), true),
+                        new LogText(new LogMask(List.of())),
+                        FileSize.valueOf("20KB"));
+        appender.start();
+        var log = context.getLogger(LOGGER);
+        log.addAppender(appender);
+        for (int round = 0; round < 40; round++) {
+            for (int i = 0; i < 20; i++) {
+                log.info("line {} {}", i, "x".repeat(500));
+            }
+            // the policy looks at the size now and then, not at each line
+            java.util.concurrent.locks.LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            if (rotated(folder)) {
+                break;
+            }
+        }
+        context.stop();
+
+        assertThat(rotated(folder)).isTrue();
+        assertThat(Files.size(folder.resolve("wings.log"))).isLessThan(500_000);
+    }
+
+    private static boolean rotated(Path folder) throws Exception {
+        try (var files = Files.list(folder)) {
+            return files.anyMatch(
+                    file ->
+                            file.getFileName()
+                                    .toString()
+                                    .matches("wings\\.\\d{4}-.*\\.log(\\.gz)?.*"));
+        }
+    }
+
+    @Test
+    void aFaultThatHappensAgainAndAgainDoesNotFillTheLog() {
+        var now = new AtomicLong();
+        var context = new LoggerContext();
+        var limit = new RepeatLimit(now::get);
+        limit.setContext(context);
+        limit.start();
+        context.addTurboFilter(limit);
+        var ring = new LogRing();
+        var appender = new RingAppender(ring, new LogText(new LogMask(List.of())));
+        appender.setContext(context);
+        appender.start();
+        var log = context.getLogger(LOGGER);
+        log.addAppender(appender);
+        log.setLevel(Level.INFO);
+
+        for (int i = 0; i < 100_000; i++) {
+            log.warn("socket closed: token expired id={}", i);
+        }
+        log.warn("another fault");
+        log.info("information is not limited");
+        assertThat(ring.newest(LogFilter.ALL, 2_000)).hasSize(RepeatLimit.MOST + 2);
+
+        now.addAndGet(RepeatLimit.TIME.toNanos());
+        log.warn("socket closed: token expired id={}", 0);
+        assertThat(ring.newest(LogFilter.ALL, 2))
+                .extracting(LogRecord::message)
+                .containsExactly(
+                        (100_000 - RepeatLimit.MOST) + " more like the next line were left out",
+                        "socket closed: token expired id=0");
+    }
+
+    @Test
+    void faultsWhosePhraseDiffersEachTimeAreLimitedTogetherInTheEnd() {
+        var context = new LoggerContext();
+        var limit = new RepeatLimit(() -> 0);
+        limit.start();
+        context.addTurboFilter(limit);
+        var ring = new LogRing(5_000, 10_000_000);
+        var appender = new RingAppender(ring, new LogText(new LogMask(List.of())));
+        appender.setContext(context);
+        appender.start();
+        var log = context.getLogger(LOGGER);
+        log.addAppender(appender);
+
+        for (int i = 0; i < 10_000; i++) {
+            log.error("fault number " + i);
+        }
+
+        assertThat(ring.newest(LogFilter.ALL, 5_000)).hasSizeLessThan(1_100);
+    }
+}
