@@ -7,6 +7,7 @@ import ch.qos.logback.core.Appender;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,7 @@ public final class LogCapture implements AutoCloseable {
 
     /// - shape: `secrets` are texts that must appear nowhere
     /// - errors: [IllegalStateException] when slf4j is bound to something other than logback
-    public static LogCapture start(List<String> secrets, @Nullable File file) {
+    public static LogCapture start(Supplier<List<String>> secrets, @Nullable File file) {
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
             throw new IllegalStateException("logback is not what logs here");
         }

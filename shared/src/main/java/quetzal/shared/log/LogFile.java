@@ -31,18 +31,24 @@ final class LogFile {
     static Appender<ILoggingEvent> appender(
             LoggerContext context, LogCapture.File file, LogText text, FileSize most) {
         var appender =
-                file.rotate()
-                        ? rolling(context, file.path(), most)
-                        : new FileAppender<ILoggingEvent>();
-        appender.setContext(context);
-        appender.setFile(file.path().toString());
+                file.rotate() ? rolling(context, file.path(), most) : plain(context, file.path());
         appender.setEncoder(encoder(context, text));
+        return appender;
+    }
+
+    private static FileAppender<ILoggingEvent> plain(LoggerContext context, Path path) {
+        var appender = new FileAppender<ILoggingEvent>();
+        appender.setContext(context);
+        appender.setFile(path.toString());
         return appender;
     }
 
     private static FileAppender<ILoggingEvent> rolling(
             LoggerContext context, Path path, FileSize most) {
         var appender = new RollingFileAppender<ILoggingEvent>();
+        appender.setContext(context);
+        // the policy reads the file's name when it starts
+        appender.setFile(path.toString());
         var name = path.toString().replaceFirst("\\.log$", "");
         var policy = new SizeAndTimeBasedRollingPolicy<ILoggingEvent>();
         policy.setContext(context);
@@ -53,8 +59,6 @@ final class LogFile {
         policy.setTotalSizeCap(FileSize.valueOf(TOTAL_MIB + "MB"));
         policy.setCleanHistoryOnStart(true);
         appender.setRollingPolicy(policy);
-        // the policy reads the file's name when it starts
-        appender.setFile(path.toString());
         policy.start();
         return appender;
     }

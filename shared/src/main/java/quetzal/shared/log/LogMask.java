@@ -1,6 +1,7 @@
 package quetzal.shared.log;
 
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -45,18 +46,20 @@ public final class LogMask {
                             "(?<![A-Za-z0-9])(?=[A-Za-z0-9]{0,63}[A-Z])(?=[A-Za-z0-9]{0,63}[G-Zg-z])[A-Za-z0-9]{64}(?![A-Za-z0-9])",
                             HIDDEN));
 
-    private final List<String> known;
+    private final Supplier<List<String>> known;
 
     /// `known`: secrets by their text; those shorter than 8 characters are left to the other rules, since hiding every
     /// `a` would hide nothing.
-    public LogMask(List<String> known) {
-        this.known = known.stream().filter(text -> text.length() >= SHORTEST_SECRET).toList();
+    public LogMask(Supplier<List<String>> known) {
+        this.known = known;
     }
 
     public String over(String text) {
         var masked = text;
-        for (var secret : known) {
-            masked = masked.replace(secret, HIDDEN);
+        for (var secret : known.get()) {
+            if (secret.length() >= SHORTEST_SECRET) {
+                masked = masked.replace(secret, HIDDEN);
+            }
         }
         for (var rule : RULES) {
             masked = rule.pattern().matcher(masked).replaceAll(rule.replacement());

@@ -13,7 +13,7 @@ class LogTextTest {
     private static final String JWT =
             "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbGljZSIsImV4cCI6MX0.c2lnbmF0dXJlc2lnbmF0dXJl";
     private static final String NODE_TOKEN = "Ab3xYz".repeat(11).substring(0, 64);
-    private static final LogText TEXT = new LogText(new LogMask(List.of("the-node-secret")));
+    private static final LogText TEXT = new LogText(new LogMask(() -> List.of("the-node-secret")));
 
     @TestFactory
     Stream<DynamicTest> noSecretGetsThroughWhateverItsForm() {
