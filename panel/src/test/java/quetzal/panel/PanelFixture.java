@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -47,6 +48,7 @@ public final class PanelFixture implements BeforeAllCallback, AfterAllCallback {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final UnaryOperator<PanelConfig> change;
+    private final @Nullable Supplier<DatabaseSettings> own;
     private final TestClock clock = new TestClock();
     private final AtomicInteger people = new AtomicInteger();
     private final RandomText text = new RandomText(RANDOM);
@@ -66,15 +68,26 @@ public final class PanelFixture implements BeforeAllCallback, AfterAllCallback {
 
     /// With another configuration than the defaults.
     public PanelFixture(UnaryOperator<PanelConfig> change) {
+        this(change, null);
+    }
+
+    private PanelFixture(
+            UnaryOperator<PanelConfig> change, @Nullable Supplier<DatabaseSettings> own) {
         this.change = change;
+        this.own = own;
         RANDOM.nextBytes(appKey);
+    }
+
+    /// On a database that the test brings and ends.
+    public static PanelFixture on(Supplier<DatabaseSettings> database) {
+        return new PanelFixture(config -> config, database);
     }
 
     @Override
     public void beforeAll(ExtensionContext context) throws IOException {
         data = Files.createTempDirectory("quetzal-test-panel-");
         Files.writeString(data.resolve("app.key"), Base64.getEncoder().encodeToString(appKey));
-        settings = TestDatabase.fresh();
+        settings = own == null ? TestDatabase.fresh() : own.get();
         pool = Databases.open(settings);
         database = new Database(pool);
         start();
@@ -86,7 +99,7 @@ public final class PanelFixture implements BeforeAllCallback, AfterAllCallback {
         if (pool != null) {
             pool.close();
         }
-        if (settings != null) {
+        if (settings != null && own == null) {
             TestDatabase.drop(settings);
         }
     }

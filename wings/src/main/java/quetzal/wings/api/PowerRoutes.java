@@ -2,8 +2,10 @@ package quetzal.wings.api;
 
 import io.javalin.http.Context;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quetzal.shared.id.UserId;
 import quetzal.shared.protocol.PowerAction;
 import quetzal.shared.protocol.daemon.CommandsRequest;
 import quetzal.shared.protocol.daemon.PowerRequest;
@@ -79,13 +81,15 @@ public final class PowerRoutes implements HttpModule {
 
     private void commands(Context ctx) {
         var server = ServerParameter.of(ctx, servers);
-        List<String> commands = JsonBody.read(ctx, CommandsRequest.class).commands();
+        var request = JsonBody.read(ctx, CommandsRequest.class);
+        List<String> commands = request.commands();
         if (commands.size() > MOST_COMMANDS) {
             throw new HttpRefusal(
                     400, "command.too_many", "At most " + MOST_COMMANDS + " commands go at once.");
         }
+        var actor = new Actor.Panel(asked(request));
         for (var command : commands) {
-            switch (server.sendCommand(PANEL, command)) {
+            switch (server.sendCommand(actor, command)) {
                 case CommandOutcome.Sent _ -> {}
                 case CommandOutcome.NotRunning _ ->
                         throw new HttpRefusal(
@@ -102,5 +106,11 @@ public final class PowerRoutes implements HttpModule {
             }
         }
         ctx.status(204);
+    }
+
+    private static Optional<Actor.Person> asked(CommandsRequest request) {
+        var ip = request.ip() == null ? "" : request.ip();
+        return UserId.parse(String.valueOf(request.user()))
+                .map(user -> new Actor.Person(user, ip.replaceAll("[^0-9A-Fa-f:.]", "")));
     }
 }

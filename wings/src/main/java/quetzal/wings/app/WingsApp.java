@@ -13,6 +13,7 @@ import quetzal.wings.api.ConsoleRoutes;
 import quetzal.wings.api.InstallRoutes;
 import quetzal.wings.api.NodeRoutes;
 import quetzal.wings.api.PowerRoutes;
+import quetzal.wings.api.ReplayRoutes;
 import quetzal.wings.api.ServerRoutes;
 import quetzal.wings.config.LiveConfig;
 import quetzal.wings.config.WingsConfig;
@@ -211,6 +212,7 @@ public final class WingsApp implements AutoCloseable {
                         new ServerRoutes(servers),
                         new PowerRoutes(servers),
                         new ConsoleRoutes(servers),
+                        new ReplayRoutes(servers),
                         new InstallRoutes(servers, system.logDirectory()),
                         sockets));
     }

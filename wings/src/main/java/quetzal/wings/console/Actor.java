@@ -1,5 +1,6 @@
 package quetzal.wings.console;
 
+import java.util.Optional;
 import quetzal.shared.id.UserId;
 
 /// On whose behalf something is done to a server.
@@ -7,8 +8,12 @@ public sealed interface Actor {
     /// A person on a socket; `ip` is where that person's connection comes from.
     record Person(UserId user, String ip) implements Actor {}
 
-    /// The panel by the node's own token; the panel knows who asked it.
-    record Panel() implements Actor {}
+    /// The panel by the node's own token: it has written down itself who asked it, and may say so for the journal.
+    record Panel(Optional<Person> asked) implements Actor {
+        public Panel() {
+            this(Optional.empty());
+        }
+    }
 
     /// The daemon itself: crash restarts, the disk limit, a suspension.
     record Daemon() implements Actor {}
@@ -17,7 +22,7 @@ public sealed interface Actor {
     default String journalText() {
         return switch (this) {
             case Person(var user, var ip) -> user + " " + ip;
-            case Panel _ -> "panel";
+            case Panel(var asked) -> asked.map(Person::journalText).orElse("panel");
             case Daemon _ -> "daemon";
         };
     }

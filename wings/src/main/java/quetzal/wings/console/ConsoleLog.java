@@ -77,10 +77,21 @@ final class ConsoleLog {
     /// - waits: never for a disk. When lines come faster than the writer gets to run, the caller gives way to it for at
     ///   most [#GIVE_WAY], unless the disk itself is what takes long
     void append(List<LineDraft> drafts) {
+        if (!add(drafts)) {
+            return;
+        }
+        if (unguarded()) {
+            wake();
+        } else {
+            awaitWritten(GIVE_WAY, GIVE_WAY);
+        }
+    }
+
+    private boolean add(List<LineDraft> drafts) {
         boolean submit;
         synchronized (lock) {
             if (closed || drafts.isEmpty()) {
-                return;
+                return false;
             }
             for (var draft : drafts) {
                 ring.add(draft.numbered(ring.next()));
@@ -92,11 +103,7 @@ final class ConsoleLog {
         if (submit) {
             writer.submit(this);
         }
-        if (unguarded()) {
-            wake();
-        } else {
-            awaitWritten(GIVE_WAY, GIVE_WAY);
-        }
+        return true;
     }
 
     /// Called by the writer's thread alone.
@@ -190,14 +197,36 @@ final class ConsoleLog {
                         server,
                         also.toString());
             }
+            say(
+                    "The console cannot be saved at the moment ("
+                            + reason(e)
+                            + "). It goes on here, but lines may be missing later.");
         }
         wake();
+    }
+
+    private void say(String text) {
+        var _ =
+                add(
+                        List.of(
+                                LineDraft.said(
+                                        System.currentTimeMillis(),
+                                        LineKind.DAEMON,
+                                        "",
+                                        DaemonText.line(settings.appName(), text))));
+    }
+
+    /// In words for people, without the path that such messages begin with.
+    private static String reason(Exception e) {
+        var message = String.valueOf(e.getMessage());
+        return message.contains("No space left") ? "no space left on the disk" : "the disk fails";
     }
 
     private void healed() throws IOException {
         if (failing) {
             failing = false;
             log.info("The console journal is written again: server={}", server);
+            say("The console is saved again.");
         }
         if (marked) {
             Files.deleteIfExists(marker);

@@ -19,6 +19,8 @@ final class Journal implements AutoCloseable {
     /// How large a buffer to append through is.
     static final int BUFFER = 256 * 1024;
 
+    private static final long CLOCK_ALLOWANCE = 10 * 60 * 1000L;
+
     private final Path directory;
     private final long capacity;
     private final int segmentBytes;
@@ -89,6 +91,22 @@ final class Journal implements AutoCloseable {
         write(out, last);
     }
 
+    /// The number before the first line of the newest segment that begins before `atMillis`, with an allowance for a
+    /// clock that was set back.
+    long before(long atMillis) throws IOException {
+        var current = segments;
+        for (var i = current.size() - 1; i > 0; i--) {
+            var segment = current.get(i);
+            try (var reader = new JournalReader(this, segment.first())) {
+                if (reader.next() instanceof JournalEntry.Line(var line)
+                        && line.atMillis() < atMillis - CLOCK_ALLOWANCE) {
+                    return segment.first() - 1;
+                }
+            }
+        }
+        return 0;
+    }
+
     JournalReader reader(long from) {
         return new JournalReader(this, from);
     }
@@ -127,8 +145,13 @@ final class Journal implements AutoCloseable {
             var file = channel(segment);
             long position = segment.size();
             // At a fixed position: a write that failed half-way is simply written over.
-            while (out.hasRemaining()) {
-                position += file.write(out, position);
+            try {
+                while (out.hasRemaining()) {
+                    position += file.write(out, position);
+                }
+            } catch (IOException e) {
+                rest(); // what is opened anew next time may be in better health
+                throw e;
             }
             segment.size(position);
             next = last + 1;

@@ -163,6 +163,11 @@ public final class ServerConsole {
         return read(lines.tailFrom(count) - 1, count);
     }
 
+    /// A line number behind which all lines from `time` on are: reading from there on finds them without reading all.
+    public long before(Instant time) throws IOException {
+        return lines.journal().before(time.toEpochMilli());
+    }
+
     /// Runs `watcher` whenever there may be new lines, on a thread that must not be kept waiting.
     public ConsoleTarget.Subscription watch(Runnable watcher) {
         return lines.watch(watcher);

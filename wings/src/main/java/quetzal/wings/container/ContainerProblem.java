@@ -33,6 +33,9 @@ public sealed interface ContainerProblem extends Problem {
     /// The engine took longer than `limit` over `call`; it may still do it.
     record Timeout(String call, Duration limit) implements ContainerProblem {}
 
+    /// This kind of runtime has no such thing; `what` names it as the subject of a sentence about many.
+    record Unsupported(String what) implements ContainerProblem {}
+
     /// The engine said no, for a reason of its own.
     record Refused(String call, int status, String reason) implements ContainerProblem {}
 
@@ -55,6 +58,8 @@ public sealed interface ContainerProblem extends Problem {
                     new Refusal(ProblemKind.UNAVAILABLE, "container.engine_unreachable", detail());
             case Timeout _ ->
                     new Refusal(ProblemKind.UNAVAILABLE, "container.engine_timeout", detail());
+            case Unsupported _ ->
+                    new Refusal(ProblemKind.INVALID, "container.unsupported", detail());
             case Refused _ -> new Refusal(ProblemKind.INVALID, "container.refused", detail());
         };
     }
@@ -86,6 +91,8 @@ public sealed interface ContainerProblem extends Problem {
                             + " within "
                             + limit.toMillis() / 1000.0
                             + " s.";
+            case Unsupported(var what) ->
+                    what + " are not supported where servers run as bare processes.";
             case Refused(var call, var status, var reason) ->
                     "The container engine refused " + call + " (" + status + "): " + reason;
         };

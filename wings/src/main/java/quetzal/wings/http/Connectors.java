@@ -42,6 +42,8 @@ final class Connectors {
         // The node is also reached by its address: the name in the certificate is the client's to
         // check.
         secure.addCustomizer(new SecureRequestCustomizer(false));
-        return new ServerConnector(server, ssl, new HttpConnectionFactory(secure));
+        var connector = new ServerConnector(server, ssl, new HttpConnectionFactory(secure));
+        connector.addBean(new RenewedCertificate(ssl, tls));
+        return connector;
     }
 }

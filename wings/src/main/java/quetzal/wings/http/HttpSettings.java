@@ -1,6 +1,7 @@
 package quetzal.wings.http;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -25,6 +26,10 @@ public record HttpSettings(
         trustedProxies = List.copyOf(trustedProxies);
     }
 
-    /// PEM files: the certificate with its chain, and its key.
-    public record Tls(Path certificate, Path key) {}
+    /// PEM files: the certificate with its chain, and its key. Every `check` it is looked whether they were renewed.
+    public record Tls(Path certificate, Path key, Duration check) {
+        public Tls(Path certificate, Path key) {
+            this(certificate, key, Duration.ofSeconds(30));
+        }
+    }
 }

@@ -29,6 +29,10 @@ import quetzal.wings.container.PortBinding;
 final class ContainerSpecs {
     private static final Pattern IPV4 =
             Pattern.compile("(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}");
+
+    /// What an egg says among its features when its game writes outside of its own folder.
+    private static final String WRITABLE_ROOT = "writable_root";
+
     private static final long MOST_MIB = 1L << 30;
 
     private final NodeSettings node;
@@ -58,7 +62,7 @@ final class ContainerSpecs {
                 ports(settings),
                 limits(settings.build(), node.processes()),
                 node.user(),
-                true,
+                !settings.egg().features().containsKey(WRITABLE_ROOT),
                 outgoingAddress(settings.allocations(), notices));
     }
 

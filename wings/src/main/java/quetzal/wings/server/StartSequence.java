@@ -228,6 +228,7 @@ final class StartSequence {
                     ContainerProblem.NotRunning _,
                     ContainerProblem.EngineUnreachable _,
                     ContainerProblem.Timeout _,
+                    ContainerProblem.Unsupported _,
                     ContainerProblem.Refused _ ->
                     "The server could not be started. " + problem.detail();
         };

@@ -2,6 +2,8 @@ package quetzal.wings.state;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -17,6 +19,7 @@ public final class Outbox implements AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(500);
     private static final int RESULTS_PER_ROUND = 50;
+    private static final int MOST_UNWRITTEN = 10_000;
 
     /// What became of a delivery.
     public enum Delivery {
@@ -42,6 +45,8 @@ public final class Outbox implements AutoCloseable {
     private final Duration soon;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final BlockingQueue<ActivityBatch.Entry> unwritten =
+            new LinkedBlockingQueue<>(MOST_UNWRITTEN);
     private final Thread sender;
     private boolean dirty = true;
     private boolean closed;
@@ -61,15 +66,27 @@ public final class Outbox implements AutoCloseable {
         return this;
     }
 
-    /// - errors: [StateException] when it cannot be written down
+    /// While the disk takes nothing, up to [#MOST_UNWRITTEN] facts wait in memory, for the disk or for the panel.
+    ///
+    /// - errors: [StateException] when it can neither be written down nor kept in memory
     public void activity(ActivityBatch.Entry entry) {
-        if (store.addActivity(List.of(entry))) {
-            wake();
-        } else {
-            log.error(
-                    "Activity is dropped, too much is owed to the panel already: event={}",
-                    entry.event());
+        try {
+            if (!store.addActivity(List.of(entry))) {
+                log.error(
+                        "Activity is dropped, too much is owed to the panel already: event={}",
+                        entry.event());
+                return;
+            }
+        } catch (StateException e) {
+            if (!unwritten.offer(entry)) {
+                throw e;
+            }
+            log.warn(
+                    "Activity is kept in memory, it cannot be written down: event={} reason={}",
+                    entry.event(),
+                    String.valueOf(e.getMessage()));
         }
+        wake();
     }
 
     public void result(OutboxStore.Result result) {
@@ -138,7 +155,25 @@ public final class Outbox implements AutoCloseable {
 
     /// Sends all there is. False when something has to be tried again.
     private boolean round() {
-        return sendResults() & sendActivity();
+        return keepOrSendUnwritten() & sendResults() & sendActivity();
+    }
+
+    private boolean keepOrSendUnwritten() {
+        while (!unwritten.isEmpty()) {
+            var some = unwritten.stream().limit(batch).toList();
+            try {
+                if (!store.addActivity(some)) {
+                    return true; // too much is owed already
+                }
+            } catch (StateException e) {
+                if (carrier.activity(some) == Delivery.LATER) {
+                    return false;
+                }
+            }
+            // The oldest, which nobody else takes away.
+            some.forEach(unwritten::remove);
+        }
+        return true;
     }
 
     private boolean sendActivity() {

@@ -116,15 +116,28 @@ public final class StateDatabase implements AutoCloseable {
                 change.on(connection);
                 connection.commit();
             } catch (SQLException | RuntimeException e) {
-                connection.rollback();
+                undo(e);
                 throw e;
-            } finally {
-                connection.setAutoCommit(true);
             }
+            connection.setAutoCommit(true);
         } catch (SQLException e) {
             throw new StateException(e);
         } finally {
             lock.unlock();
+        }
+    }
+
+    /// SQLite has often rolled back by itself, as on a full disk, and then refuses to do it again.
+    private void undo(Exception cause) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+        try {
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
         }
     }
 

@@ -62,7 +62,18 @@ final class TestNode extends NodeClient implements AutoCloseable {
 
     static TestNode start(Path home, String panel, RuntimeMaker runtime, String more)
             throws Exception {
-        var file = new ConfigFile(writeConfig(home, panel, 0, more), Map.of());
+        return start(home, panel, runtime, more, Map.of());
+    }
+
+    /// `environment` overrides what is in the file.
+    static TestNode start(
+            Path home,
+            String panel,
+            RuntimeMaker runtime,
+            String more,
+            Map<String, String> environment)
+            throws Exception {
+        var file = new ConfigFile(writeConfig(home, panel, 0, more), environment);
         return new TestNode(WingsApp.start(new LiveConfig(file, file.load()), runtime));
     }
 

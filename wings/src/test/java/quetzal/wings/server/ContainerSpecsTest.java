@@ -72,6 +72,16 @@ class ContainerSpecsTest {
     }
 
     @Test
+    void theRootIsReadOnlyUnlessTheEggSaysItsGameWritesThere() {
+        assertThat(specs().game(server, settings(), notices::add).readOnlyRoot()).isTrue();
+
+        ((ObjectNode) wanted.at("/settings/egg"))
+                .putObject("features")
+                .set("writable_root", Json.MAPPER.createArrayNode());
+        assertThat(specs().game(server, settings(), notices::add).readOnlyRoot()).isFalse();
+    }
+
+    @Test
     void anAllowedFolderIsMounted() throws Exception {
         var maps = folder("shared/maps");
         mount(maps, "/maps");

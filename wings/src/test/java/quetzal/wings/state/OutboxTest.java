@@ -190,4 +190,40 @@ class OutboxTest {
                     .anyMatch(name -> name.startsWith("wings.db.broken-"));
         }
     }
+
+    /// SQLite answers as on a full disk when its file may not grow.
+    private void room(int pages) {
+        database.read(
+                connection -> {
+                    try (var statement = connection.createStatement()) {
+                        return statement.execute("PRAGMA max_page_count = " + pages);
+                    }
+                });
+    }
+
+    @Test
+    void onAFullDiskFactsGoToThePanelFromMemoryAndToDiskOnceThereIsRoom() {
+        panel.away = true;
+        room(1); // as many as it has
+        var owed = new ArrayList<String>();
+        for (var i = 0; i < 500; i++) {
+            var row = row("server:full-disk-" + "x".repeat(200));
+            owed.add(row.id());
+            outbox.activity(row);
+        }
+        assertThat(store.activityCount()).isLessThan(500);
+
+        panel.away = false;
+        await().atMost(Duration.ofSeconds(60)).until(() -> panel.rows.keySet().containsAll(owed));
+
+        panel.away = true;
+        for (var i = 0; i < 500; i++) {
+            outbox.activity(row("server:full-disk-" + "x".repeat(200)));
+        }
+        room(1_000_000);
+        await().atMost(Duration.ofSeconds(90)).until(() -> store.activityCount() >= 500);
+        panel.away = false;
+        outbox.wake();
+        await().atMost(Duration.ofSeconds(90)).until(() -> panel.rows.size() == 1_000);
+    }
 }

@@ -29,6 +29,7 @@ import quetzal.wings.container.ContainerEvent;
 import quetzal.wings.container.ContainerEventListener;
 import quetzal.wings.container.ContainerException;
 import quetzal.wings.container.ContainerId;
+import quetzal.wings.container.ContainerKind;
 import quetzal.wings.container.ContainerLimits;
 import quetzal.wings.container.ContainerName;
 import quetzal.wings.container.ContainerProblem;
@@ -162,6 +163,7 @@ public final class ProcessRuntime implements ContainerRuntime {
 
     @Override
     public ContainerId create(ContainerSpec spec) {
+        refuseUnsupported(spec);
         changing.lock();
         try {
             var home = home(spec.name());
@@ -184,6 +186,18 @@ public final class ProcessRuntime implements ContainerRuntime {
             return make(home, spec, script);
         } finally {
             changing.unlock();
+        }
+    }
+
+    /// What would otherwise silently not be there.
+    private static void refuseUnsupported(ContainerSpec spec) {
+        var extra = spec.kind() == ContainerKind.SERVER && spec.mounts().size() > 1;
+        if (extra || spec.outgoingAddress().isPresent()) {
+            var problem =
+                    new ContainerProblem.Unsupported(
+                            extra ? "Extra mounts" : "Addresses for outgoing connections");
+            LOG.error("create refused name={} reason={}", spec.name(), problem.detail());
+            throw new ContainerException(problem);
         }
     }
 

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -226,6 +228,43 @@ final class ProcessRuntimeTest extends ContainerRuntimeContract {
 
         assertThat(problemOf(() -> runtime.create(homeless)))
                 .isInstanceOf(ContainerProblem.Refused.class);
+        assertThat(runtime.list()).isEmpty();
+    }
+
+    private ContainerSpec with(List<Mount> mounts, Optional<String> outgoingAddress) {
+        var whole = spec();
+        return new ContainerSpec(
+                whole.name(),
+                whole.kind(),
+                whole.server(),
+                whole.image(),
+                whole.command(),
+                whole.environment(),
+                whole.labels(),
+                mounts,
+                whole.ports(),
+                whole.limits(),
+                whole.user(),
+                whole.readOnlyRoot(),
+                outgoingAddress);
+    }
+
+    @Test
+    void whatProcessesCannotHaveIsRefusedAndNotLeftOut() {
+        var mounts = new ArrayList<>(spec().mounts());
+        mounts.add(new Mount(root, "/maps", true));
+
+        assertThat(problemOf(() -> runtime.create(with(mounts, Optional.empty()))).detail())
+                .isEqualTo("Extra mounts are not supported where servers run as bare processes.");
+        assertThat(
+                        problemOf(
+                                        () ->
+                                                runtime.create(
+                                                        with(
+                                                                spec().mounts(),
+                                                                Optional.of("192.0.2.1"))))
+                                .detail())
+                .startsWith("Addresses for outgoing connections are not supported");
         assertThat(runtime.list()).isEmpty();
     }
 }
