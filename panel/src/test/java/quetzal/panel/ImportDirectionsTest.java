@@ -24,6 +24,7 @@ class ImportDirectionsTest {
                     List.of("app"),
                     List.of("client", "console", "remote"),
                     List.of("server"),
+                    List.of("stream"),
                     List.of("egg", "node", "access"),
                     List.of("user"),
                     List.of("activity"),

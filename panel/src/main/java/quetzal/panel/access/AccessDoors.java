@@ -54,8 +54,13 @@ public final class AccessDoors {
     }
 
     public void server(Context ctx, Gate.OnServer gate) {
-        var caller = clientCaller(ctx, false);
-        var text = ctx.pathParam("server");
+        requireServer(ctx, clientCaller(ctx, false), ctx.pathParam("server"), gate).attach(ctx);
+    }
+
+    /// Whether `caller` passes `gate` at this server, whatever the request itself is about.
+    ///
+    /// - errors: as the gate's own
+    public ServerGrant requireServer(Context ctx, Caller caller, String text, Gate.OnServer gate) {
         var passed =
                 database.read(
                         tx -> {
@@ -63,15 +68,19 @@ public final class AccessDoors {
                             requireState(tx, grant, gate.state());
                             return grant;
                         });
-        passed.attach(ctx);
         RefusalLog.concerns(ctx, Subject.server(passed));
         if (!gate.permissions().isEmpty() && gate.permissions().stream().noneMatch(passed::may)) {
             throw denied(gate);
         }
+        return passed;
     }
 
     public void admin(Context ctx, Gate.Admin gate) {
-        var caller = caller(ctx, false, application);
+        requireAdmin(caller(ctx, false, application), gate);
+    }
+
+    /// - errors: as the gate's own
+    public void requireAdmin(Caller caller, Gate.Admin gate) {
         if (!caller.rootAdmin()) {
             throw denied("Only administrators may do this.");
         }

@@ -134,7 +134,7 @@ final class AccessStore {
             boolean deleting,
             @Nullable List<String> permissions) {}
 
-    private static Identity identity(ResultSet row) throws SQLException {
+    static Identity identity(ResultSet row) throws SQLException {
         var policy = row.getString("policy");
         return new Identity(
                 new UserRef(row.getLong("id"), new UserId(row.getObject("uuid", UUID.class))),

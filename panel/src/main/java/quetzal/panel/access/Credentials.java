@@ -21,9 +21,10 @@ import quetzal.panel.http.RateLimit;
 import quetzal.panel.http.RateLimits;
 import quetzal.panel.http.RequestId;
 import quetzal.panel.http.RequestProblem;
+import quetzal.panel.http.StreamTarget;
 import quetzal.shared.problem.ProblemException;
 
-/// Finds out who is calling, from the session cookie or the bearer key: the one place that does, for requests and for
+/// Finds out who is calling, from the session cookie, the bearer key or, for a stream, a ticket: the one place that does, for requests and for
 /// the upgrade of sockets alike.
 public final class Credentials {
     static final String KEY_PURPOSE = "api-key";
@@ -41,6 +42,7 @@ public final class Credentials {
     private final RateLimits limits;
     private final Clock clock;
     private final AccessStore store = new AccessStore();
+    private final StreamTicketStore tickets = new StreamTicketStore();
 
     public Credentials(
             Database database,
@@ -65,6 +67,12 @@ public final class Credentials {
     /// - errors: [RequestProblem.NotLoggedIn], [RequestProblem.BadCsrfToken] on changes by cookie without the token,
     ///   [AccessProblem.NotFromHere]
     Found find(Context ctx) {
+        var ticket = ctx.queryParam("ticket");
+        var target = StreamTarget.find(ctx);
+        if (ticket != null && target.isPresent()) {
+            return ticket(ctx, ticket, target.get())
+                    .orElseThrow(() -> new ProblemException(new RequestProblem.NotLoggedIn()));
+        }
         return session(ctx)
                 .or(() -> key(ctx))
                 .orElseThrow(() -> new ProblemException(new RequestProblem.NotLoggedIn()));
@@ -80,6 +88,16 @@ public final class Credentials {
                                                 store.session(
                                                         tx, Vault.sha256(token), clock.instant())))
                 .map(Identity.OfSession::csrfToken);
+    }
+
+    private Optional<Found> ticket(Context ctx, String ticket, StreamTarget target) {
+        if (!ticket.matches("[A-Za-z0-9]{43}")) {
+            return Optional.empty();
+        }
+        var now = clock.instant();
+        return database.inTransaction(tx -> tickets.take(tx, Vault.sha256(ticket), now))
+                .filter(taken -> target.isMeantBy(taken.meant()))
+                .map(taken -> found(ctx, taken.who(), taken.credential(), addresses.of(ctx)));
     }
 
     private Optional<Found> session(Context ctx) {

@@ -86,10 +86,18 @@ public final class SessionCookies {
     /// - errors: [RequestProblem.Denied]
     void requireOwnOrigin(Context ctx) {
         boolean upgrade = "websocket".equalsIgnoreCase(ctx.header("Upgrade"));
-        if (upgrade && (ctx.header("Origin") == null || !isFromHere(ctx))) {
+        if (upgrade && !isOurPage(ctx)) {
             throw new ProblemException(
                     new RequestProblem.Denied("This socket may be opened from our own page only."));
         }
+    }
+
+    private boolean isOurPage(Context ctx) {
+        var origin = ctx.header("Origin");
+        var scheme = links.secure() ? "https://" : "http://";
+        return origin != null
+                && (origin.equals(links.origin())
+                        || origin.equalsIgnoreCase(scheme + ctx.header("Host")));
     }
 
     /// True when the browser does not name another origin than the one it shows: the configured one, or the one the

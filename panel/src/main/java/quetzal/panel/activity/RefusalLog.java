@@ -13,7 +13,7 @@ import quetzal.panel.http.RateLimit;
 import quetzal.panel.http.RateLimits;
 import quetzal.panel.http.WireName;
 
-/// Notes each change that a known caller tried and was refused.
+/// Notes each change and each stream that a known caller tried and was refused.
 ///
 /// - shape: one row `request:denied` with method and path; at most 30 a minute for each account, so that nobody can
 ///   fill the log
@@ -43,8 +43,11 @@ public final class RefusalLog implements Doors.Refused {
     public void refused(Context ctx, WireName answer) {
         var caller = Caller.find(ctx);
         Subject subject = ctx.attribute(ATTRIBUTE);
+        boolean reading =
+                READING.contains(ctx.method().name())
+                        && !"websocket".equalsIgnoreCase(ctx.header("Upgrade"));
         boolean denied = answer.status() == 403 || (answer.status() == 404 && subject != null);
-        if (caller.isEmpty() || !denied || READING.contains(ctx.method().name())) {
+        if (caller.isEmpty() || !denied || reading) {
             return;
         }
         if (limits.tryTake(ROWS, caller.get().user().id().toString())) {

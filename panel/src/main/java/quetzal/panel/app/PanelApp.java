@@ -13,6 +13,7 @@ import quetzal.panel.access.Credentials;
 import quetzal.panel.access.ServerAccess;
 import quetzal.panel.access.ServerStates;
 import quetzal.panel.access.SessionCookies;
+import quetzal.panel.access.StreamTickets;
 import quetzal.panel.activity.ActivityExport;
 import quetzal.panel.activity.ActivityLog;
 import quetzal.panel.activity.ActivityRoutes;
@@ -42,6 +43,9 @@ import quetzal.panel.job.JobQueue;
 import quetzal.panel.node.NodeClient;
 import quetzal.panel.node.Nodes;
 import quetzal.panel.server.Revocation;
+import quetzal.panel.stream.StreamSettings;
+import quetzal.panel.stream.Streams;
+import quetzal.panel.stream.TicketRoutes;
 import quetzal.panel.user.PasswordHasher;
 import quetzal.panel.user.TwoFactorService;
 import quetzal.panel.user.UserRightsChanged;
@@ -141,6 +145,10 @@ public final class PanelApp implements AutoCloseable {
                         config.appName());
         closer.add(Upkeep.every(Duration.ofMinutes(10), "sessions", access::prune));
 
+        var streams = new Streams(database, StreamSettings.STANDARD, clock);
+        var tickets = new StreamTickets(database, random, clock);
+        closer.add(Upkeep.every(Duration.ofMinutes(5), "stream-tickets", tickets::purge));
+
         var parts =
                 ServerParts.of(
                         closer,
@@ -175,6 +183,7 @@ public final class PanelApp implements AutoCloseable {
                         clock);
         console.register(routes);
         new ClientApi(database, jobs, activity, randomText, links).register(routes);
+        new TicketRoutes(streams, tickets, accessDoors).register(routes);
         OpenApi.register(routes, links, Version.text());
 
         var doors =
@@ -197,6 +206,7 @@ public final class PanelApp implements AutoCloseable {
                                 doors,
                                 routes));
         closer.add(console);
+        closer.add(streams);
         parts.startWork(closer, console.ticketNames());
         LOG.info("the panel is up: url={} port={}", config.url(), server.port());
         if (!users.hasAdmin()) {

@@ -29,6 +29,11 @@ public record Doors(
             case Gate.OnServer g -> server.admit(ctx, g);
             case Gate.Admin g -> admin.admit(ctx, g);
             case Gate.Node g -> node.admit(ctx, g);
+            case Gate.Stream(var stream, var parameter, var of) -> {
+                new StreamTarget(stream, parameter.isEmpty() ? "" : ctx.pathParam(parameter))
+                        .attach(ctx);
+                admit(ctx, of);
+            }
         }
     }
 }

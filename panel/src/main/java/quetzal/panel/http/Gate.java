@@ -27,6 +27,12 @@ public sealed interface Gate {
     /// A daemon with its node token.
     record Node() implements Gate {}
 
+    /// A stream: what `of` asks, of the holder of a ticket too.
+    ///
+    /// - shape: `stream` is what tickets call it; `parameter` the path parameter that says what it is of, empty when the
+    ///   path has none
+    record Stream(String stream, String parameter, Gate of) implements Gate {}
+
     /// What happens to a server route while the server is suspended, installing, moving and the like.
     enum StateRule {
         /// 409 for everyone.

@@ -99,6 +99,12 @@ public final class OpenApi {
                 operation.put("x-admin", resource.key() + " " + access);
             }
             case Gate.Node _ -> security.addObject().putArray("node");
+            case Gate.Stream(_, _, var of) -> {
+                gate(operation, of);
+                ((com.fasterxml.jackson.databind.node.ArrayNode) operation.get("security"))
+                        .addObject()
+                        .putArray("ticket");
+            }
         }
     }
 

@@ -92,7 +92,7 @@ public final class WebServer implements AutoCloseable {
                     factory.setMaxTextMessageSize(64 * 1024);
                     factory.setMaxBinaryMessageSize(64 * 1024);
                     factory.setMaxFrameSize(64 * 1024);
-                    factory.setMaxOutgoingFrames(256);
+                    factory.setMaxOutgoingFrames(8_192);
                 });
     }
 

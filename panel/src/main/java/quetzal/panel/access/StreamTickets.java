@@ -1,0 +1,64 @@
+package quetzal.panel.access;
+
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.UUID;
+import quetzal.panel.db.Database;
+import quetzal.panel.db.RandomText;
+import quetzal.panel.db.Vault;
+import quetzal.panel.http.Caller;
+import quetzal.panel.http.Credential;
+import quetzal.panel.http.RequestProblem;
+import quetzal.panel.http.StreamTarget;
+import quetzal.shared.problem.ProblemException;
+
+/// Hands out tickets: good for one stream, once, for a moment. Only their SHA-256 is kept.
+public final class StreamTickets {
+    public static final Duration LIFE = Duration.ofSeconds(30);
+
+    private final Database database;
+    private final RandomText text;
+    private final Clock clock;
+    private final StreamTicketStore store = new StreamTicketStore();
+
+    public StreamTickets(Database database, SecureRandom random, Clock clock) {
+        this.database = database;
+        this.text = new RandomText(random);
+        this.clock = clock;
+    }
+
+    /// A ticket that lets its bearer open `meant` as `caller`.
+    ///
+    /// - errors: [RequestProblem.Denied] for an application key, which can be sent itself
+    public String issue(Caller caller, StreamTarget meant) {
+        UUID session = null;
+        Long key = null;
+        switch (caller.credential()) {
+            case Credential.Session(var id) -> session = id;
+            case Credential.AccountKey(var id, _) -> key = id;
+            case Credential.ApplicationKey _ ->
+                    throw new ProblemException(
+                            new RequestProblem.Denied("Application keys have no tickets."));
+        }
+        var ticket = text.next(SessionService.TOKEN_LENGTH);
+        var sessionId = session;
+        var keyId = key;
+        database.transact(
+                tx ->
+                        store.insert(
+                                tx,
+                                Vault.sha256(ticket),
+                                caller.user().number(),
+                                sessionId,
+                                keyId,
+                                meant,
+                                clock.instant().plus(LIFE)));
+        return ticket;
+    }
+
+    /// Forgets tickets that have run out.
+    public void purge() {
+        database.transact(tx -> store.purge(tx, clock.instant()));
+    }
+}

@@ -1,0 +1,67 @@
+package quetzal.panel.stream;
+
+import io.javalin.http.Context;
+import java.util.Set;
+import quetzal.panel.access.AccessDoors;
+import quetzal.panel.access.StreamTickets;
+import quetzal.panel.http.Caller;
+import quetzal.panel.http.Gate;
+import quetzal.panel.http.Input;
+import quetzal.panel.http.Routes;
+import quetzal.panel.http.StreamTarget;
+
+/// Tickets for clients that cannot set a header: a page of another site, a player, a script in a browser.
+public final class TicketRoutes {
+    private static final Set<String> NONE = Set.of("", "*", "panel");
+
+    private final Streams streams;
+    private final StreamTickets tickets;
+    private final AccessDoors doors;
+
+    public TicketRoutes(Streams streams, StreamTickets tickets, AccessDoors doors) {
+        this.streams = streams;
+        this.tickets = tickets;
+        this.doors = doors;
+    }
+
+    /// Call it after all streams are registered.
+    public void register(Routes routes) {
+        routes.post("/api/client/tickets", Gate.account(), this::issue)
+                .summary("A ticket that opens one stream, once, within 30 seconds, as `?ticket=`.")
+                .takes(AskForTicket.class);
+    }
+
+    /// Fields of `POST /api/client/tickets`.
+    ///
+    /// - shape: `stream` one of `logs, install-log, shell, events, process-logs, console-admin, jobs`; `target` the server,
+    ///   node or job it is of
+    record AskForTicket(String stream, String target) {}
+
+    private record TicketView(String ticket, long expiresIn) {}
+
+    private void issue(Context ctx) {
+        var in = Input.of(ctx);
+        var name = in.text("stream").required().in(streams.names()).get();
+        var target = in.text("target").max(64).optional().orElse("");
+        in.verify();
+        var kind = streams.kind(name).orElseThrow();
+        var caller = Caller.of(ctx);
+        var meant =
+                switch (kind.gate()) {
+                    case Gate.OnServer gate ->
+                            doors.requireServer(ctx, caller, target, gate).id().toString();
+                    case Gate.Admin gate -> {
+                        doors.requireAdmin(caller, gate);
+                        yield plain(target);
+                    }
+                    case Gate _ -> plain(target);
+                };
+        var ticket = tickets.issue(caller, new StreamTarget(name, meant));
+        ctx.header("Cache-Control", "no-store");
+        ctx.json(new TicketView(ticket, StreamTickets.LIFE.toSeconds()));
+    }
+
+    private static String plain(String target) {
+        return NONE.contains(target) ? "" : target;
+    }
+}
