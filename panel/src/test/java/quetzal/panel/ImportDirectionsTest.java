@@ -28,6 +28,7 @@ class ImportDirectionsTest {
                     List.of("egg", "node", "access"),
                     List.of("user"),
                     List.of("activity"),
+                    List.of("event"),
                     List.of("job"),
                     List.of("http", "db"));
 

@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -89,6 +90,36 @@ final class ActivityReaderStore {
                 .bind("most", most)
                 .map((row, _) -> read(row))
                 .list();
+    }
+
+    /// A row with its place in the chain.
+    record Sealed(long place, ActivityRow row) {}
+
+    /// The places `from` to `to` of the chain, in order, as far as there are rows.
+    List<Sealed> sealed(Handle tx, long from, long to) {
+        return tx.createQuery(
+                        COLUMNS
+                                + ", l.position FROM activity_seals l JOIN activity a ON a.id = l.activity_id"
+                                + " LEFT JOIN users u ON u.id = a.actor_id"
+                                + " WHERE l.position BETWEEN :from AND :to ORDER BY l.position")
+                .bind("from", from)
+                .bind("to", to)
+                .map((row, _) -> new Sealed(row.getLong("position"), read(row)))
+                .list();
+    }
+
+    /// The place of a row that is in the chain.
+    OptionalLong place(Handle tx, long row) {
+        return tx.createQuery("SELECT position FROM activity_seals WHERE activity_id = :row")
+                .bind("row", row)
+                .mapTo(Long.class)
+                .findOne()
+                .map(OptionalLong::of)
+                .orElse(OptionalLong.empty());
+    }
+
+    long lastPlace(Handle tx) {
+        return tx.createQuery("SELECT position FROM activity_chain").mapTo(Long.class).one();
     }
 
     /// Newest first unless asked otherwise; rows of one moment in the order they were written.

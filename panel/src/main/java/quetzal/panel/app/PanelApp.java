@@ -18,10 +18,12 @@ import quetzal.panel.activity.ActivityExport;
 import quetzal.panel.activity.ActivityLog;
 import quetzal.panel.activity.ActivityRoutes;
 import quetzal.panel.activity.AuditRoutes;
+import quetzal.panel.activity.AuditTopic;
 import quetzal.panel.activity.AuditTrail;
 import quetzal.panel.activity.RefusalLog;
 import quetzal.panel.client.ClientApi;
 import quetzal.panel.client.ServerStateGate;
+import quetzal.panel.client.ServerTopic;
 import quetzal.panel.console.Console;
 import quetzal.panel.console.RelayLimits;
 import quetzal.panel.db.Database;
@@ -29,6 +31,9 @@ import quetzal.panel.db.DatabaseSettings;
 import quetzal.panel.db.Databases;
 import quetzal.panel.db.RandomText;
 import quetzal.panel.db.Vault;
+import quetzal.panel.event.EventHub;
+import quetzal.panel.event.NoObjects;
+import quetzal.panel.event.Resource;
 import quetzal.panel.http.ClientAddress;
 import quetzal.panel.http.Doors;
 import quetzal.panel.http.Links;
@@ -41,7 +46,9 @@ import quetzal.panel.http.ServerSettings;
 import quetzal.panel.http.WebServer;
 import quetzal.panel.job.JobQueue;
 import quetzal.panel.node.NodeClient;
+import quetzal.panel.node.NodeTopic;
 import quetzal.panel.node.Nodes;
+import quetzal.panel.server.JobTopic;
 import quetzal.panel.server.Revocation;
 import quetzal.panel.stream.StreamSettings;
 import quetzal.panel.stream.Streams;
@@ -51,6 +58,7 @@ import quetzal.panel.user.TwoFactorService;
 import quetzal.panel.user.UserRightsChanged;
 import quetzal.panel.user.UserRoutes;
 import quetzal.panel.user.UserService;
+import quetzal.panel.user.UserTopic;
 import quetzal.panel.user.UserView;
 
 /// The running panel. [#start] builds everything by constructor, top to bottom: it is the list of what runs.
@@ -161,6 +169,19 @@ public final class PanelApp implements AutoCloseable {
                         addresses,
                         (tx, numbers) -> UserView.items(users.all(tx, numbers)),
                         clock);
+
+        var events =
+                closer.add(
+                        new EventHub(
+                                database,
+                                List.of(
+                                        new ServerTopic(),
+                                        new NodeTopic(nodes),
+                                        new JobTopic(jobs),
+                                        new NoObjects(Resource.BACKUPS),
+                                        new UserTopic(),
+                                        new AuditTopic())));
+        events.start(settings);
 
         var routes = new Routes();
         new HealthRoutes(database).register(routes);

@@ -166,8 +166,11 @@ final class ServerRoutes {
                                                 includes.contains("subusers")))
                         .orElseThrow(() -> new ProblemException(new RequestProblem.NotFound()));
         ctx.json(
-                ServerView.item(server, caller.user().number(), grant.permissions(), includes)
-                        .meta("is_server_owner", grant.owner())
-                        .meta("user_permissions", grant.permissions().keys()));
+                ServerView.one(
+                        server,
+                        caller.user().number(),
+                        grant.owner(),
+                        grant.permissions(),
+                        includes));
     }
 }

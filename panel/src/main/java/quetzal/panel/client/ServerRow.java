@@ -12,7 +12,7 @@ import quetzal.shared.id.ServerId;
 /// Everything that the client API shows of one server, as one statement reads it.
 ///
 /// - unit: memory, swap and disk in MiB, `cpu` percent of one core
-/// - shape: `permissions` is the viewer's own list, null when he is no subuser; `subusers` is empty unless asked for
+/// - shape: `state` is what the node last said of the process; `permissions` is the viewer's own list, null when he is no subuser; `subusers` is empty unless asked for
 record ServerRow(
         long number,
         ServerId id,
@@ -21,6 +21,8 @@ record ServerRow(
         String description,
         @Nullable String status,
         boolean suspended,
+        boolean deleting,
+        @Nullable String state,
         boolean skipScripts,
         long memory,
         long swap,

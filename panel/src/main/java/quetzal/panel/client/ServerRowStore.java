@@ -12,10 +12,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import quetzal.panel.db.Where;
+import quetzal.panel.event.Topic;
 import quetzal.panel.http.Page;
 import quetzal.panel.http.Paging;
 import quetzal.shared.id.ServerId;
@@ -53,6 +55,7 @@ final class ServerRowStore {
     private static final String SELECT =
             """
             SELECT p.total, s.id, s.uuid, s.owner_id, s.name, s.description, s.status, s.suspended, s.skip_scripts,
+                   s.deleting_at IS NOT NULL AS deleting, s.last_state,
                    s.memory_mib, s.swap_mib, s.disk_mib, s.io_weight, s.cpu_percent, s.threads, s.oom_disabled,
                    s.allocation_id, s.startup, s.image, s.allocation_limit, s.database_limit, s.backup_limit,
                    n.id AS node_id, n.name AS node_name, n.fqdn, n.daemon_sftp, n.maintenance_mode,
@@ -128,6 +131,77 @@ final class ServerRowStore {
                 .findOne();
     }
 
+    // For those who watch
+
+    private static final String VISIBLE =
+            """
+             FROM servers s
+            WHERE s.id > :after
+              AND (:admin OR (s.deleting_at IS NULL
+                              AND (s.owner_id = :viewer
+                                   OR EXISTS (SELECT 1 FROM subusers m WHERE m.server_id = s.id AND m.user_id = :viewer))))
+            ORDER BY s.id LIMIT :most
+            """;
+
+    /// Those the viewer may use, or all for an administrator, in order of number, with all of their people.
+    List<ServerRow> after(Handle tx, long viewer, boolean admin, long after, int most) {
+        return tx.createQuery(
+                        "WITH page AS MATERIALIZED (SELECT s.id, 0 AS total"
+                                + VISIBLE
+                                + ") "
+                                + SELECT)
+                .bind("viewer", viewer)
+                .bind("admin", admin)
+                .bind("after", after)
+                .bind("most", most)
+                .bind("subusers", true)
+                .map((row, _) -> read(row))
+                .list();
+    }
+
+    /// The same, their names only.
+    List<Topic.Name> names(Handle tx, long viewer, boolean admin, long after, int most) {
+        return tx.createQuery("SELECT s.id, s.uuid" + VISIBLE)
+                .bind("viewer", viewer)
+                .bind("admin", admin)
+                .bind("after", after)
+                .bind("most", most)
+                .map(
+                        (row, _) ->
+                                new Topic.Name(
+                                        row.getLong("id"),
+                                        row.getObject("uuid", UUID.class).toString()))
+                .list();
+    }
+
+    /// Those of these that there are, with all of their people.
+    List<ServerRow> all(Handle tx, List<Long> numbers) {
+        return tx.createQuery(
+                        "WITH page AS MATERIALIZED (SELECT s.id, 0 AS total FROM servers s WHERE s.id = ANY (:numbers)) "
+                                + SELECT)
+                .bindArray("numbers", Long.class, numbers.toArray())
+                .bind("viewer", 0)
+                .bind("subusers", true)
+                .map((row, _) -> read(row))
+                .list();
+    }
+
+    /// - shape: `server` is the UUID or its first 8 characters
+    OptionalLong number(Handle tx, String server) {
+        var id = ServerId.parse(server);
+        if (id.isEmpty() && server.length() != 8) {
+            return OptionalLong.empty();
+        }
+        return tx.createQuery(
+                        "SELECT s.id FROM servers s WHERE "
+                                + (id.isPresent() ? "s.uuid = :server" : "s.uuid_short = :server"))
+                .bind("server", id.<Object>map(ServerId::value).orElse(server))
+                .mapTo(Long.class)
+                .findOne()
+                .map(OptionalLong::of)
+                .orElse(OptionalLong.empty());
+    }
+
     private static ServerRow read(ResultSet row) throws SQLException {
         var permissions = row.getArray("permissions");
         return new ServerRow(
@@ -138,6 +212,8 @@ final class ServerRowStore {
                 row.getString("description"),
                 row.getString("status"),
                 row.getBoolean("suspended"),
+                row.getBoolean("deleting"),
+                row.getString("last_state"),
                 row.getBoolean("skip_scripts"),
                 row.getLong("memory_mib"),
                 row.getLong("swap_mib"),

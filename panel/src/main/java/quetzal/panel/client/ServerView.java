@@ -75,6 +75,21 @@ record ServerView(
         return item;
     }
 
+    /// One server by itself: with it, in `meta`, what the viewer is to it and what its node last said of the process:
+    /// `offline`, `starting`, `running`, `stopping`, or nothing yet.
+    static Item one(
+            ServerRow server,
+            long viewer,
+            boolean owner,
+            PermissionSet permissions,
+            Set<String> includes) {
+        var item =
+                item(server, viewer, permissions, includes)
+                        .meta("is_server_owner", owner)
+                        .meta("user_permissions", permissions.keys());
+        return server.state() == null ? item : item.meta("last_state", server.state());
+    }
+
     private static Rendered allocations(ServerRow server, PermissionSet permissions) {
         return Listing.of(
                 permissions.grants(Permission.ALLOCATION_READ)

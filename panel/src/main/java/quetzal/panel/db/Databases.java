@@ -95,8 +95,21 @@ public final class Databases {
                         : result.targetSchemaVersion);
     }
 
-    private static Connection connect(DatabaseSettings settings) throws SQLException {
+    /// A connection outside the pool, for as long as the caller wants it.
+    static Connection listener(DatabaseSettings settings, String name) throws SQLException {
         var properties = new Properties();
+        properties.setProperty("ApplicationName", name);
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("targetServerType", "primary");
+        return connect(settings, properties);
+    }
+
+    private static Connection connect(DatabaseSettings settings) throws SQLException {
+        return connect(settings, new Properties());
+    }
+
+    private static Connection connect(DatabaseSettings settings, Properties properties)
+            throws SQLException {
         if (!settings.user().isEmpty()) {
             properties.setProperty("user", settings.user());
         }

@@ -99,6 +99,16 @@ public final class JobQueue {
         return store.find(tx, id);
     }
 
+    /// The ones behind this number, in the order in which they were queued.
+    public List<QueuedJob> after(Handle tx, long number, int most) {
+        return store.after(tx, number, most);
+    }
+
+    /// Those of these that there are, in one statement.
+    public List<QueuedJob> all(Handle tx, List<Long> numbers) {
+        return store.all(tx, numbers);
+    }
+
     void onWork(Runnable newWake) {
         this.wake = newWake;
     }

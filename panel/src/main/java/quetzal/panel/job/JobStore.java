@@ -19,7 +19,7 @@ final class JobStore {
 
     private static final String COLUMNS =
             """
-            j.id, j.node_id, j.server_id, j.kind, j.payload, j.state, j.attempts, j.last_error, j.refused_status,
+            j.id, j.number, j.node_id, j.server_id, j.kind, j.payload, j.state, j.attempts, j.last_error, j.refused_status,
             j.created_at, j.next_attempt_at, j.deadline_at, j.finished_at
             """;
 
@@ -191,6 +191,26 @@ final class JobStore {
                 .findOne();
     }
 
+    /// In the order in which they were queued.
+    List<QueuedJob> after(Handle tx, long number, int most) {
+        return tx.createQuery(
+                        "SELECT "
+                                + COLUMNS
+                                + " FROM node_jobs j WHERE j.number > :number ORDER BY j.number LIMIT :most")
+                .bind("number", number)
+                .bind("most", most)
+                .map(JobStore::read)
+                .list();
+    }
+
+    List<QueuedJob> all(Handle tx, List<Long> numbers) {
+        return tx.createQuery(
+                        "SELECT " + COLUMNS + " FROM node_jobs j WHERE j.number = ANY (:numbers)")
+                .bindArray("numbers", Long.class, numbers.toArray())
+                .map(JobStore::read)
+                .list();
+    }
+
     Optional<Instant> nextDue(Handle tx) {
         return tx.createQuery(
                         """
@@ -233,6 +253,7 @@ final class JobStore {
     private static QueuedJob read(ResultSet row, StatementContext context) throws SQLException {
         return new QueuedJob(
                 row.getObject("id", UUID.class),
+                row.getLong("number"),
                 row.getLong("node_id"),
                 (Long) row.getObject("server_id"),
                 JobCodec.read(row.getString("kind"), row.getString("payload")),

@@ -6,10 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A job with what is known of its sending.
 ///
-/// - shape: `serverNumber` is the integer id of the server it is about, which may be gone; `attempts` counts those that
+/// - shape: `number` grows with each job that is queued; `serverNumber` is the integer id of the server it is about, which may be gone; `attempts` counts those that
 ///   were begun
 public record QueuedJob(
         UUID id,
+        long number,
         long node,
         @Nullable Long serverNumber,
         NodeJob job,

@@ -76,6 +76,25 @@ final class UserStore {
                 .list();
     }
 
+    /// In order of number.
+    List<User> after(Handle tx, long number, int most) {
+        return tx.createQuery(COLUMNS + " WHERE u.id > :number ORDER BY u.id LIMIT :most")
+                .bind("number", number)
+                .bind("most", most)
+                .map((row, _) -> read(row))
+                .list();
+    }
+
+    /// In order.
+    List<Long> numbers(Handle tx, long after, int most) {
+        return tx.createQuery(
+                        "SELECT u.id FROM users u WHERE u.id > :after ORDER BY u.id LIMIT :most")
+                .bind("after", after)
+                .bind("most", most)
+                .mapTo(Long.class)
+                .list();
+    }
+
     Optional<User> findByExternalId(Handle tx, String externalId) {
         return one(tx, "u.external_id", externalId);
     }
