@@ -22,7 +22,11 @@ export const pages: RouteObject[] = [
           { path: 'account', element: <AccountPage /> },
           {
             path: 'server/:id',
-            lazy: async () => ({ Component: (await import('./features/console/ConsolePage')).ConsolePage }),
+            lazy: async () => ({ Component: (await import('./features/server/ServerLayout')).ServerLayout }),
+            // Each page of a server is a child here and a tab in features/server/tabs.ts.
+            children: [
+              { index: true, lazy: async () => ({ Component: (await import('./features/console/ConsolePage')).ConsolePage }) },
+            ],
           },
           {
             path: 'admin',

@@ -1,5 +1,8 @@
+import { live } from './live';
+
 /** English. Functions take what varies; nothing else in the page holds words. */
 export const en = {
+  live,
   product: 'Quetzal',
   common: {
     save: 'Save',

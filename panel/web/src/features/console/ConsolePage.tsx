@@ -1,12 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { Link, useParams } from 'react-router';
+import { Link } from 'react-router';
 import { keys } from '../../api/keys';
 import { Icon } from '../../components/Icon';
-import { Loaded } from '../../components/States';
 import { MIB } from '../../i18n/format';
 import { text } from '../../i18n/text';
-import { may, useServer, type ServerView } from '../servers/queries';
+import { useServerPage } from '../server/page';
+import { may, type ServerView } from '../servers/queries';
 import { shownState, StatePill } from '../servers/StatePill';
 import { useAccount } from '../session/queries';
 import { Charts } from './Charts';
@@ -20,9 +20,8 @@ import { useConsole } from './useConsole';
 import './console.css';
 
 export function ConsolePage() {
-  const id = useParams().id ?? '';
-  const server = useServer(id);
-  return <Loaded query={server}>{(view) => <ServerConsole key={view.server.uuid} id={id} view={view} />}</Loaded>;
+  const { id, view } = useServerPage();
+  return <ServerConsole key={view.server.uuid} id={id} view={view} />;
 }
 
 function ServerConsole({ id, view: { server, meta } }: { id: string; view: ServerView }) {

@@ -1,8 +1,9 @@
+import { afterClose, backOff, type RefusedCode, type WaitReason } from '../../api/closeCodes';
 import { asProblem, type ProblemError } from '../../api/problem';
 import type { ConsoleCredentials, PowerState } from '../../api/types';
 import { readFrame, readSequence, readState, readStats, writeFrame, type Frame, type Stats } from './frames';
 import { LineLedger } from './ledger';
-import { afterClose, backOff, type Link, type RefusedCode, type WaitReason } from './link';
+import type { Link } from './link';
 
 /** Everything the console tells the page. */
 export type ConsoleEvent =

@@ -1,0 +1,20 @@
+import { text } from '../../i18n/text';
+import { may, type ServerView } from '../servers/queries';
+
+export interface ServerTab {
+  /** Below `/server/:id`; the console is at the bare address. */
+  path: string;
+  label: string;
+  /** Whether this person sees it. */
+  shown: (view: ServerView) => boolean;
+}
+
+/** The pages of a server, in order. A page is one line here and one child route in routes.tsx. */
+export const serverTabs: readonly ServerTab[] = [
+  { path: '', label: text.live.tabs.console, shown: () => true },
+];
+
+/** For `shown`: holders of a permission. */
+export function holding(permission: string): (view: ServerView) => boolean {
+  return (view) => may(view.meta, permission);
+}

@@ -1,0 +1,38 @@
+/** Words of live streams and of the tabs of a server. */
+export const live = {
+  tabs: {
+    label: 'Pages of this server',
+    console: 'Console',
+  },
+  connecting: 'Connecting…',
+  waitingTitle: 'Live updates are interrupted',
+  attempt: (n: number) => `Attempt ${n}`,
+  countdown: (seconds: number) => (seconds <= 0 ? 'trying now…' : `next try in ${seconds} s`),
+  retryNow: 'Retry now',
+  reconnect: 'Connect again',
+  reason: {
+    lost: 'The connection broke.',
+    silent: 'The other side stopped answering.',
+    goingAway: 'The other side is restarting.',
+    fault: 'There was an internal error.',
+    busy: 'The other side is busy, or this connection was too slow.',
+    policy: 'We were asked to slow down.',
+    moved: 'The server is moving to another node.',
+    panel: 'The panel could not be reached.',
+    panelFault: 'The panel had an internal error.',
+    throttled: 'Too many connection attempts; the panel asked us to wait.',
+    unavailable: 'The node is not reachable.',
+    authTimeout: 'The sign-in was not answered.',
+  },
+  refused: {
+    suspended: 'This server is suspended.',
+    forbidden: 'You have no access to this, or it was withdrawn.',
+    deleted: 'This server was deleted.',
+    missing: 'This does not exist any more, or you have no access to it.',
+    conflict: 'This is not possible in the present state.',
+    token: 'The access was refused.',
+    session: 'Your session has ended. Sign in again.',
+    protocol: 'The panel and this page do not understand each other. Reload the page.',
+    closed: 'The stream has ended.',
+  },
+};
