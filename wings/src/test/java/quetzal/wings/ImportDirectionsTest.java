@@ -22,6 +22,7 @@ class ImportDirectionsTest {
                     .definedBy(
                             "quetzal.wings.api..",
                             "quetzal.wings.reconcile..",
+                            "quetzal.wings.shell..",
                             "quetzal.wings.socket..")
                     .layer("server")
                     .definedBy("quetzal.wings.server..")

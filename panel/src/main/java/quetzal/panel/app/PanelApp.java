@@ -50,6 +50,7 @@ import quetzal.panel.node.NodeTopic;
 import quetzal.panel.node.Nodes;
 import quetzal.panel.server.JobTopic;
 import quetzal.panel.server.Revocation;
+import quetzal.panel.shell.Shells;
 import quetzal.panel.stream.StreamSettings;
 import quetzal.panel.stream.Streams;
 import quetzal.panel.stream.TicketRoutes;
@@ -203,6 +204,19 @@ public final class PanelApp implements AutoCloseable {
                         RelayLimits.DEFAULT,
                         clock);
         console.register(routes);
+        var shells =
+                closer.add(
+                        new Shells(
+                                database,
+                                nodes,
+                                parts.eggs(),
+                                nodeClient,
+                                tickets,
+                                activity,
+                                links,
+                                clock));
+        shells.register(routes, streams);
+        closer.add(Upkeep.every(Duration.ofMinutes(10), "shell-sessions", shells::purge));
         new ClientApi(database, jobs, activity, randomText, links).register(routes);
         new TicketRoutes(streams, tickets, accessDoors).register(routes);
         OpenApi.register(routes, links, Version.text());

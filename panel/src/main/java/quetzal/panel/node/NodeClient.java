@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,6 +40,7 @@ public final class NodeClient implements AutoCloseable {
     public static final Duration CONNECT = Duration.ofSeconds(5);
     public static final Duration TOTAL = Duration.ofSeconds(15);
     public static final int MOST_BYTES = 8 * 1024 * 1024;
+    private static final int MOST_ERROR = 16 * 1024;
 
     private final HttpClient http;
     private final Clock clock;
@@ -168,6 +170,42 @@ public final class NodeClient implements AutoCloseable {
             answer.cancel(true);
             throw stopped;
         }
+    }
+
+    /// A file from a daemon, as it comes; the caller closes it.
+    ///
+    /// - waits: for the head of the answer at most as long as for any call; for the rest as long as it takes
+    public Download download(NodeEndpoint node, String path) throws InterruptedException {
+        var request = request(node, "GET", path, null);
+        var answer = http.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
+        try {
+            var found = answer.get(total.toMillis(), TimeUnit.MILLISECONDS);
+            if (found.statusCode() == 200) {
+                return new Download.Begun(found.body());
+            }
+            try (var body = found.body()) {
+                var tree = tree(body.readNBytes(MOST_ERROR));
+                return new Download.Failed(
+                        new DaemonReply.Refused(
+                                found.statusCode(),
+                                tree == null ? "" : tree.path("error").asText(""),
+                                null));
+            }
+        } catch (TimeoutException late) {
+            answer.cancel(true);
+            return new Download.Failed(new DaemonReply.Unreachable("No answer in time."));
+        } catch (ExecutionException failed) {
+            return new Download.Failed(new DaemonReply.Unreachable(reason(failed.getCause())));
+        } catch (IOException broken) {
+            return new Download.Failed(new DaemonReply.Unreachable(reason(broken)));
+        }
+    }
+
+    /// What came of asking for a file.
+    public sealed interface Download {
+        record Begun(InputStream body) implements Download {}
+
+        record Failed(DaemonReply reply) implements Download {}
     }
 
     @Override

@@ -24,4 +24,6 @@ record NodeForm(
         int daemonListen,
         int daemonSftp,
         @Nullable String daemonBase,
+        @Nullable Boolean shellsEnabled,
+        @Nullable String shellRecording,
         @Nullable Boolean resetSecret) {}

@@ -1,9 +1,11 @@
 package quetzal.panel.node;
 
 import com.google.re2j.Pattern;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import quetzal.panel.http.Input;
+import quetzal.shared.protocol.shell.RecordingPolicy;
 import quetzal.shared.unit.IpLiteral;
 
 /// Reads a node's settings from a request.
@@ -56,10 +58,8 @@ final class NodeInput {
                         in.integer("daemon_sftp").required().between(1, 65535).intOrElse(0),
                         in.text("daemon_base")
                                 .matches("regex", PATH, "must be an absolute path")
-                                .orElse(
-                                        old == null
-                                                ? NodeSettings.DEFAULT_BASE
-                                                : old.daemonBase()));
+                                .orElse(old == null ? NodeSettings.DEFAULT_BASE : old.daemonBase()),
+                        shells(in, old == null ? ShellPolicy.USUAL : old.shells()));
         in.verify();
         return settings;
     }
@@ -68,6 +68,14 @@ final class NodeInput {
         var fallback = old == null ? ConsoleRoute.AUTO : old.consoleRoute();
         var word = in.text("console_route").in(ConsoleRoute.words()).orElse(fallback.word());
         return ConsoleRoute.words().contains(word) ? ConsoleRoute.of(word) : fallback;
+    }
+
+    private static ShellPolicy shells(Input in, ShellPolicy old) {
+        var words = Arrays.stream(RecordingPolicy.values()).map(RecordingPolicy::word).toList();
+        var word = in.text("shell_recording").in(words).orElse(old.recording().word());
+        return new ShellPolicy(
+                in.flag("shells_enabled").orElse(old.enabled()),
+                RecordingPolicy.parse(word).orElse(old.recording()));
     }
 
     private static boolean host(String text) {

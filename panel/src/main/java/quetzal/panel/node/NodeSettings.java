@@ -22,6 +22,7 @@ public record NodeSettings(
         int uploadSize,
         int daemonListen,
         int daemonSftp,
-        String daemonBase) {
+        String daemonBase,
+        ShellPolicy shells) {
     public static final String DEFAULT_BASE = "/var/lib/pterodactyl/volumes";
 }

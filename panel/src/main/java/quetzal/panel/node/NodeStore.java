@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 import quetzal.panel.db.Where;
 import quetzal.panel.http.Paging;
 import quetzal.shared.id.NodeUuid;
+import quetzal.shared.protocol.shell.RecordingPolicy;
 
 final class NodeStore {
     private static final String COLUMNS =
             """
             n.id, n.uuid, n.public, n.name, n.description, n.location_id, n.fqdn, n.scheme, n.behind_proxy,
             n.maintenance_mode, n.console_route, n.memory_mib, n.memory_overallocate, n.disk_mib, n.disk_overallocate,
-            n.upload_size_mib, n.daemon_token_id, n.daemon_listen, n.daemon_sftp, n.daemon_base, n.last_seen_at,
+            n.upload_size_mib, n.daemon_token_id, n.daemon_listen, n.daemon_sftp, n.daemon_base, n.shells_enabled,
+            n.shell_recording, n.last_seen_at,
             n.daemon_version, n.clock_skew_ms, n.health_error, n.created_at, n.updated_at
             """;
 
@@ -35,11 +37,11 @@ final class NodeStore {
                                     (uuid, public, name, description, location_id, fqdn, scheme, behind_proxy,
                                      maintenance_mode, console_route, memory_mib, memory_overallocate, disk_mib,
                                      disk_overallocate, upload_size_mib, daemon_token_id, daemon_token, daemon_listen,
-                                     daemon_sftp, daemon_base)
+                                     daemon_sftp, daemon_base, shells_enabled, shell_recording)
                                 VALUES
                                     (:uuid, :public, :name, :description, :location, :fqdn, :scheme, :proxy,
                                      :maintenance, :route, :memory, :memoryOver, :disk, :diskOver, :upload, :tokenId,
-                                     :token, :listen, :sftp, :base)
+                                     :token, :listen, :sftp, :base, :shells, :recording)
                                 RETURNING id
                                 """),
                         settings)
@@ -60,7 +62,8 @@ final class NodeStore {
                                     maintenance_mode = :maintenance, console_route = :route, memory_mib = :memory,
                                     memory_overallocate = :memoryOver, disk_mib = :disk, disk_overallocate = :diskOver,
                                     upload_size_mib = :upload, daemon_listen = :listen, daemon_sftp = :sftp,
-                                    daemon_base = :base, updated_at = now()
+                                    daemon_base = :base, shells_enabled = :shells, shell_recording = :recording,
+                                    updated_at = now()
                                 WHERE id = :id
                                 """),
                         settings)
@@ -86,7 +89,9 @@ final class NodeStore {
                 .bind("upload", settings.uploadSize())
                 .bind("listen", settings.daemonListen())
                 .bind("sftp", settings.daemonSftp())
-                .bind("base", settings.daemonBase());
+                .bind("base", settings.daemonBase())
+                .bind("shells", settings.shells().enabled())
+                .bind("recording", settings.shells().recording().word());
     }
 
     void replaceToken(Handle tx, long node, String tokenId, byte[] token) {
@@ -327,7 +332,10 @@ final class NodeStore {
                         row.getInt("upload_size_mib"),
                         row.getInt("daemon_listen"),
                         row.getInt("daemon_sftp"),
-                        row.getString("daemon_base")),
+                        row.getString("daemon_base"),
+                        new ShellPolicy(
+                                row.getBoolean("shells_enabled"),
+                                RecordingPolicy.of(row.getString("shell_recording")))),
                 row.getString("daemon_token_id"),
                 new Node.NodeHealth(
                         instant(row.getTimestamp("last_seen_at")),

@@ -10,7 +10,8 @@ import quetzal.shared.permission.PermissionSet;
 ///
 /// - unit: times are whole seconds
 /// - shape: `id` is the claim `jti`; `userNumber` is the panel's numeric id, 0 when the issuer did not send it; `scopes`
-///   is empty when the claim is missing, as old panels leave it out
+///   is empty when the claim is missing, as old panels leave it out; `session` is what the ticket is bound to besides its
+///   server, such as one shell, empty when nothing
 public record Ticket(
         String id,
         ServerId server,
@@ -18,6 +19,7 @@ public record Ticket(
         long userNumber,
         PermissionSet permissions,
         Set<String> scopes,
+        String session,
         Instant issuedAt,
         Instant expiresAt) {
     public Ticket {

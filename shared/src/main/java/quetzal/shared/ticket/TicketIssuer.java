@@ -56,6 +56,29 @@ public final class TicketIssuer {
                 Map.of("permissions", List.copyOf(permissions.keys())));
     }
 
+    /// Signs a ticket for the one shell `session` of a server.
+    public Issued shell(
+            TicketKey key,
+            String audience,
+            ServerId server,
+            UserId user,
+            long userNumber,
+            PermissionSet permissions,
+            java.util.UUID session) {
+        return sign(
+                key,
+                audience,
+                TicketScope.SHELL,
+                server,
+                user,
+                userNumber,
+                Map.of(
+                        "permissions",
+                        List.copyOf(permissions.keys()),
+                        "session",
+                        session.toString()));
+    }
+
     /// Signs a ticket for another purpose; `extra` are further claims such as `file_path`.
     public Issued sign(
             TicketKey key,

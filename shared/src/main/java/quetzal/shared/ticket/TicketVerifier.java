@@ -80,6 +80,7 @@ public final class TicketVerifier {
                         userNumber(jwt),
                         permissions(jwt),
                         scopes(jwt),
+                        text(jwt, "session").orElse(""),
                         issued,
                         expires));
     }

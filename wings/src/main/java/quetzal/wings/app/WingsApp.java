@@ -150,7 +150,8 @@ public final class WingsApp implements AutoCloseable {
                 new Recovery(
                         servers, store, runtime, panel, config.remoteQuery().bootServersPerPage());
         recovery.fromMemory();
-        var http = closer.add("http", http(live, runtime, servers, clock));
+        var shells = ShellParts.of(closer, config, database, runtime, outbox, clock);
+        var http = closer.add("http", http(live, runtime, servers, shells, clock));
         servers.resumeDeletions();
         var background =
                 Thread.ofVirtual()
@@ -180,15 +181,21 @@ public final class WingsApp implements AutoCloseable {
     }
 
     private static HttpServer http(
-            LiveConfig live, ContainerRuntime runtime, Servers servers, Clock clock) {
+            LiveConfig live,
+            ContainerRuntime runtime,
+            Servers servers,
+            ShellParts shells,
+            Clock clock) {
         var config = live.current();
         var system = config.system();
         var denied = DenyList.open(system.rootDirectory().resolve("denied-tokens"), clock);
+        var origins = new Origins(config.panelOrigin(), config.allowedOrigins());
+        var check = new TicketCheck(new NodeKey(live, clock), denied, false);
         var sockets =
                 new ConsoleSockets(
                         servers,
-                        new Origins(config.panelOrigin(), config.allowedOrigins()),
-                        new TicketCheck(new NodeKey(live, clock), denied, false),
+                        origins,
+                        check,
                         denied,
                         SocketSettings.standard(
                                 config.console().socketsPerServer(),
@@ -214,6 +221,7 @@ public final class WingsApp implements AutoCloseable {
                         new ConsoleRoutes(servers),
                         new ReplayRoutes(servers),
                         new InstallRoutes(servers, system.logDirectory()),
+                        shells.doors(servers, origins, check, denied),
                         sockets));
     }
 

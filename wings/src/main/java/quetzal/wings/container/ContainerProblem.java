@@ -1,6 +1,7 @@
 package quetzal.wings.container;
 
 import java.time.Duration;
+import java.util.List;
 import quetzal.shared.problem.Problem;
 import quetzal.shared.problem.ProblemKind;
 import quetzal.shared.problem.Refusal;
@@ -26,6 +27,16 @@ public sealed interface ContainerProblem extends Problem {
 
     /// The host does not have this address.
     record AddressUnknown(String ip) implements ContainerProblem {}
+
+    /// The image has none of the shells in `tried`.
+    record NoShell(ContainerName name, List<String> tried) implements ContainerProblem {
+        public NoShell {
+            tried = List.copyOf(tried);
+        }
+    }
+
+    /// Servers here are no containers: a shell would be one of the host.
+    record ShellsUnsupported() implements ContainerProblem {}
 
     /// The engine does not answer at all.
     record EngineUnreachable(String reason) implements ContainerProblem {}
@@ -54,6 +65,9 @@ public sealed interface ContainerProblem extends Problem {
                     new Refusal(ProblemKind.CONFLICT, "container.port_in_use", detail());
             case AddressUnknown _ ->
                     new Refusal(ProblemKind.CONFLICT, "container.address_unknown", detail());
+            case NoShell _ -> new Refusal(ProblemKind.CONFLICT, "container.no_shell", detail());
+            case ShellsUnsupported _ ->
+                    new Refusal(ProblemKind.CONFLICT, "container.shells_unsupported", detail());
             case EngineUnreachable _ ->
                     new Refusal(ProblemKind.UNAVAILABLE, "container.engine_unreachable", detail());
             case Timeout _ ->
@@ -83,6 +97,10 @@ public sealed interface ContainerProblem extends Problem {
             case PortInUse(var ip, var port) ->
                     "The address " + new PortBinding(ip, port) + " is in use by another program.";
             case AddressUnknown(var ip) -> "This node does not have the address " + ip + ".";
+            case NoShell(var _, var tried) ->
+                    "The server's image has no shell: tried " + String.join(", ", tried) + ".";
+            case ShellsUnsupported _ ->
+                    "Servers of this node run without containers, so there are no shells in them.";
             case EngineUnreachable(var reason) ->
                     "The container engine cannot be reached: " + reason;
             case Timeout(var call, var limit) ->

@@ -91,6 +91,19 @@ public interface ContainerRuntime extends AutoCloseable {
     /// - errors: [ContainerProblem.NotRunning]
     ResourceMeter meter(ContainerName name);
 
+    /// Opens a shell with a terminal in a running container, as the container's own user.
+    ///
+    /// - waits: at most some seconds for the shell to begin
+    /// - errors: [ContainerProblem.NotRunning]; [ContainerProblem.NoShell] when the image has none of those asked for;
+    ///   [ContainerProblem.ShellsUnsupported] from a runtime that confines nothing
+    ContainerShell shell(ContainerName name, ShellRequest request, ShellSink sink);
+
+    /// Ends what shells of an earlier life of this daemon have left in this node's containers. Call before the first
+    /// [#shell].
+    ///
+    /// - shape: how many shells there were
+    int endForgottenShells();
+
     /// The address on which a port allocated on 127.0.0.1 is really published, so that containers can reach one
     /// another through it; 127.0.0.1 itself where that is not needed.
     String loopbackAlias();

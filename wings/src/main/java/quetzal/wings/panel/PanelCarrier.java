@@ -6,6 +6,7 @@ import quetzal.shared.id.ServerId;
 import quetzal.shared.json.Json;
 import quetzal.shared.protocol.remote.ActivityBatch;
 import quetzal.shared.protocol.remote.InstallResult;
+import quetzal.shared.protocol.shell.ShellReport;
 import quetzal.wings.state.Outbox;
 import quetzal.wings.state.Outbox.Delivery;
 import quetzal.wings.state.OutboxStore;
@@ -13,6 +14,9 @@ import quetzal.wings.state.OutboxStore;
 /// Brings the outbox's facts to the panel.
 public final class PanelCarrier implements Outbox.Carrier {
     public static final String INSTALL = "install";
+
+    /// The subject is the server and the shell: `server/shell`.
+    public static final String SHELL = "shell";
 
     private final PanelClient panel;
 
@@ -36,6 +40,11 @@ public final class PanelCarrier implements Outbox.Carrier {
                                             ServerId.of(result.subject()),
                                             Json.MAPPER.readValue(
                                                     result.body(), InstallResult.class),
+                                            result.key());
+                            case SHELL ->
+                                    panel.shellReport(
+                                            result.subject(),
+                                            Json.MAPPER.readValue(result.body(), ShellReport.class),
                                             result.key());
                             default ->
                                     throw new IllegalStateException(

@@ -23,6 +23,7 @@ import quetzal.shared.protocol.remote.RemoteErrors;
 import quetzal.shared.protocol.remote.RemoteServer;
 import quetzal.shared.protocol.remote.RemoteServerPage;
 import quetzal.shared.protocol.remote.StateReport;
+import quetzal.shared.protocol.shell.ShellReport;
 
 /// Calls `/api/remote` of the panel.
 ///
@@ -89,6 +90,17 @@ public final class PanelClient {
                 "POST",
                 "/servers/" + server + "/install",
                 json(result),
+                Map.of("X-Idempotency-Key", key));
+    }
+
+    /// - shape: `subject` is `server/shell`
+    public void shellReport(String subject, ShellReport report, String key)
+            throws PanelException, InterruptedException {
+        var names = subject.split("/", 2);
+        send(
+                "POST",
+                "/servers/" + names[0] + "/shell-sessions/" + names[1],
+                json(report),
                 Map.of("X-Idempotency-Key", key));
     }
 

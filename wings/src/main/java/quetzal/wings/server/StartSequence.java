@@ -226,6 +226,8 @@ final class StartSequence {
                     ContainerProblem.NameTaken _,
                     ContainerProblem.StillRunning _,
                     ContainerProblem.NotRunning _,
+                    ContainerProblem.NoShell _,
+                    ContainerProblem.ShellsUnsupported _,
                     ContainerProblem.EngineUnreachable _,
                     ContainerProblem.Timeout _,
                     ContainerProblem.Unsupported _,

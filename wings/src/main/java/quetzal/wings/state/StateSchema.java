@@ -49,6 +49,16 @@ final class StateSchema {
                 server TEXT PRIMARY KEY,
                 requested_at INTEGER NOT NULL
             ) STRICT
+            """),
+                    List.of(
+                            """
+            CREATE TABLE shells (
+                id TEXT PRIMARY KEY,
+                server TEXT NOT NULL,
+                recorded INTEGER NOT NULL,
+                started_at INTEGER NOT NULL,
+                ended_at INTEGER
+            ) STRICT
             """));
 
     private StateSchema() {}

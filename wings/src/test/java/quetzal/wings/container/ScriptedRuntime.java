@@ -33,6 +33,7 @@ public final class ScriptedRuntime implements ContainerRuntime {
     private final Map<String, CountDownLatch> hangs = new ConcurrentHashMap<>();
     private final List<ContainerEventListener> listeners = new CopyOnWriteArrayList<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final List<ScriptedShell> shells = new CopyOnWriteArrayList<>();
     private volatile Duration deadline = Duration.ofMillis(200);
     private int made;
 
@@ -339,6 +340,29 @@ public final class ScriptedRuntime implements ContainerRuntime {
             @Override
             public void close() {}
         };
+    }
+
+    @Override
+    public ContainerShell shell(ContainerName name, ShellRequest request, ShellSink sink) {
+        asked("shell", name);
+        var container = require(name);
+        if (!container.running()) {
+            throw new ContainerException(new ContainerProblem.NotRunning(name));
+        }
+        var shell = new ScriptedShell(name, request, sink);
+        shells.add(shell);
+        return shell;
+    }
+
+    /// Every shell that was opened, in order.
+    public List<ScriptedShell> shells() {
+        return List.copyOf(shells);
+    }
+
+    @Override
+    public int endForgottenShells() {
+        asked("endForgottenShells", "");
+        return 0;
     }
 
     @Override

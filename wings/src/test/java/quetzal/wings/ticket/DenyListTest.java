@@ -63,6 +63,7 @@ class DenyListTest {
                 1,
                 PermissionSet.OWNER,
                 Set.of("websocket"),
+                "",
                 now.truncatedTo(java.time.temporal.ChronoUnit.SECONDS),
                 now.plusSeconds(900));
     }

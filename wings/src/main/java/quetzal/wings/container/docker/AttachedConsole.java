@@ -58,7 +58,19 @@ final class AttachedConsole implements ConsoleConnection {
             ContainerId id,
             ConsoleSink sink,
             Consumer<AttachedConsole> whenEnded) {
-        var connection = EngineCalls.within(limit, "attach", () -> upgrade(address, name, id));
+        return over(
+                EngineCalls.within(limit, "attach", () -> upgrade(address, name, id)),
+                name,
+                sink,
+                whenEnded);
+    }
+
+    /// Reads and writes a connection that carries a terminal's bytes already.
+    static AttachedConsole over(
+            EngineConnection connection,
+            ContainerName name,
+            ConsoleSink sink,
+            Consumer<AttachedConsole> whenEnded) {
         var console = new AttachedConsole(name, connection.channel(), sink, whenEnded);
         Thread.ofVirtual().name("console-" + name).start(() -> console.read(connection.early()));
         return console;
@@ -90,7 +102,7 @@ final class AttachedConsole implements ConsoleConnection {
 
     /// The engine cannot switch its detach keys off: without a choice they are ctrl-p ctrl-q, which a player may
     /// type. So they are 32 keys nobody can know, the first of which (NUL) no console sends.
-    private static String unguessableKeys() {
+    static String unguessableKeys() {
         var keys = new StringBuilder("ctrl-@");
         for (var i = 0; i < 31; i++) {
             keys.append(',').append((char) ('a' + RANDOM.nextInt(26)));

@@ -27,6 +27,7 @@ import quetzal.wings.container.ContainerLimits;
 import quetzal.wings.container.ContainerName;
 import quetzal.wings.container.ContainerProblem;
 import quetzal.wings.container.ContainerRuntime;
+import quetzal.wings.container.ContainerShell;
 import quetzal.wings.container.ContainerSpec;
 import quetzal.wings.container.ContainerState;
 import quetzal.wings.container.ContainerStatus;
@@ -39,6 +40,8 @@ import quetzal.wings.container.LogSink;
 import quetzal.wings.container.PullOutcome;
 import quetzal.wings.container.PullProgress;
 import quetzal.wings.container.ResourceMeter;
+import quetzal.wings.container.ShellRequest;
+import quetzal.wings.container.ShellSink;
 import quetzal.wings.container.Signal;
 import quetzal.wings.container.cgroup.CgroupMeter;
 
@@ -62,6 +65,7 @@ public final class DockerRuntime implements ContainerRuntime {
     private final Lookup lookup;
     private final Turns turns;
     private final ContainerMaker maker;
+    private final ShellCalls shells;
     private final Set<AttachedConsole> consoles = ConcurrentHashMap.newKeySet();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
@@ -75,6 +79,7 @@ public final class DockerRuntime implements ContainerRuntime {
         this.images = new ImagePuller(docker, settings, address);
         this.lookup = new Lookup(docker, reader, settings.deadlines().question());
         this.turns = new Turns(settings.deadlines().turn());
+        this.shells = new ShellCalls(address);
         this.maker = new ContainerMaker(docker, settings, network, images, lookup, turns);
     }
 
@@ -295,6 +300,20 @@ public final class DockerRuntime implements ContainerRuntime {
                     unreadable.getMessage());
             return new StatsStreamMeter(address, name, status.id());
         }
+    }
+
+    @Override
+    public ContainerShell shell(ContainerName name, ShellRequest request, ShellSink sink) {
+        return ExecShell.open(shells, lookup.require(name).status(), request, sink);
+    }
+
+    @Override
+    public int endForgottenShells() {
+        return list().stream()
+                .filter(ContainerStatus::running)
+                .flatMap(found -> inspect(found.name()).stream())
+                .mapToInt(found -> ExecShell.endForgotten(shells, found))
+                .sum();
     }
 
     @Override

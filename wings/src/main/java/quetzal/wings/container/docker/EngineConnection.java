@@ -30,6 +30,17 @@ final class EngineConnection implements Closeable {
     static EngineConnection request(
             EngineAddress address, String method, String target, Map<String, String> headers)
             throws IOException {
+        return request(address, method, target, headers, new byte[0]);
+    }
+
+    /// Like the other with a `body` of JSON.
+    static EngineConnection request(
+            EngineAddress address,
+            String method,
+            String target,
+            Map<String, String> headers,
+            byte[] body)
+            throws IOException {
         var channel = SocketChannel.open(address.resolve());
         var connection = new EngineConnection(channel);
         try {
@@ -38,12 +49,16 @@ final class EngineConnection implements Closeable {
                             .append(' ')
                             .append(target)
                             .append(" HTTP/1.1\r\nHost: engine\r\n");
-            head.append("Content-Length: 0\r\n");
+            head.append("Content-Length: ").append(body.length).append("\r\n");
+            if (body.length > 0) {
+                head.append("Content-Type: application/json\r\n");
+            }
             headers.forEach(
                     (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-            var bytes =
-                    ByteBuffer.wrap(
-                            head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
+            var request = new ByteArrayOutputStream();
+            request.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
+            request.writeBytes(body);
+            var bytes = ByteBuffer.wrap(request.toByteArray());
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }

@@ -34,6 +34,7 @@ import quetzal.wings.container.ContainerLimits;
 import quetzal.wings.container.ContainerName;
 import quetzal.wings.container.ContainerProblem;
 import quetzal.wings.container.ContainerRuntime;
+import quetzal.wings.container.ContainerShell;
 import quetzal.wings.container.ContainerSpec;
 import quetzal.wings.container.ContainerState;
 import quetzal.wings.container.ContainerStatus;
@@ -46,6 +47,8 @@ import quetzal.wings.container.LogSink;
 import quetzal.wings.container.PullOutcome;
 import quetzal.wings.container.PullProgress;
 import quetzal.wings.container.ResourceMeter;
+import quetzal.wings.container.ShellRequest;
+import quetzal.wings.container.ShellSink;
 import quetzal.wings.container.Signal;
 
 /// Servers as processes of the host: no image, no limits, no walls. For development and for a host whose only user is its
@@ -442,6 +445,16 @@ public final class ProcessRuntime implements ContainerRuntime {
             throw new ContainerException(new ContainerProblem.NotRunning(name));
         }
         return new ProcessMeter(home, machineBytes());
+    }
+
+    @Override
+    public ContainerShell shell(ContainerName name, ShellRequest request, ShellSink sink) {
+        throw new ContainerException(new ContainerProblem.ShellsUnsupported());
+    }
+
+    @Override
+    public int endForgottenShells() {
+        return 0;
     }
 
     @Override
