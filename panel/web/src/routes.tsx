@@ -26,6 +26,7 @@ export const pages: RouteObject[] = [
             // Each page of a server is a child here and a tab in features/server/tabs.ts.
             children: [
               { index: true, lazy: async () => ({ Component: (await import('./features/console/ConsolePage')).ConsolePage }) },
+              { path: 'replay', lazy: async () => ({ Component: (await import('./features/replay/ReplayPage')).ReplayPage }) },
             ],
           },
           {

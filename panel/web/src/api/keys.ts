@@ -8,6 +8,7 @@ export const keys = {
   server: (id: string) => ['servers', 'one', id] as const,
   resources: (id: string) => ['servers', 'resources', id] as const,
   installLog: (id: string) => ['servers', 'install-log', id] as const,
+  replay: (id: string, from: string, to: string) => ['servers', 'replay', id, from, to] as const,
   admin: ['admin'] as const,
   nodes: ['admin', 'nodes'] as const,
   node: (id: string) => ['admin', 'nodes', id] as const,

@@ -1,8 +1,12 @@
 import { live } from './live';
+import { player } from './player';
+import { replay } from './replay';
 
 /** English. Functions take what varies; nothing else in the page holds words. */
 export const en = {
   live,
+  player,
+  replay,
   product: 'Quetzal',
   common: {
     save: 'Save',

@@ -12,6 +12,7 @@ export interface ServerTab {
 /** The pages of a server, in order. A page is one line here and one child route in routes.tsx. */
 export const serverTabs: readonly ServerTab[] = [
   { path: '', label: text.live.tabs.console, shown: () => true },
+  { path: 'replay', label: text.replay.title, shown: holding('websocket.connect') },
 ];
 
 /** For `shown`: holders of a permission. */

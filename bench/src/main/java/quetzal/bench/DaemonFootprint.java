@@ -50,7 +50,10 @@ final class DaemonFootprint implements Part {
             daemon.awaitState("running", containers, Duration.ofSeconds(60));
             var attached = System.nanoTime() - began;
             var idle = Idle.of(daemon.process().toHandle());
-            daemon.delete(servers);
+            for (var server : servers) {
+                daemon.power(server, "kill");
+            }
+            daemon.awaitState("offline", containers, Duration.ofSeconds(120));
             table.row(
                     Integer.toString(containers),
                     Table.millis(boot),

@@ -20,10 +20,10 @@ import quetzal.e2e.stack.ServiceFiles;
 
 /// Ctrl-C at the terminal of the demo, while it is coming up: everything it started ends.
 @Tag("docker")
-@Timeout(300)
+@Timeout(600)
 class DemoInterruptTest {
-    private static final Duration UP = Duration.ofSeconds(120);
-    private static final Duration ENDED = Duration.ofSeconds(90);
+    private static final Duration UP = Duration.ofSeconds(240);
+    private static final Duration ENDED = Duration.ofSeconds(180);
 
     @TempDir Path folder;
     private Process demo;

@@ -48,6 +48,7 @@ import quetzal.panel.job.JobQueue;
 import quetzal.panel.node.NodeClient;
 import quetzal.panel.node.NodeTopic;
 import quetzal.panel.node.Nodes;
+import quetzal.panel.replay.ReplayRoutes;
 import quetzal.panel.server.JobTopic;
 import quetzal.panel.server.Revocation;
 import quetzal.panel.shell.Shells;
@@ -217,6 +218,7 @@ public final class PanelApp implements AutoCloseable {
                                 clock));
         shells.register(routes, streams);
         closer.add(Upkeep.every(Duration.ofMinutes(10), "shell-sessions", shells::purge));
+        new ReplayRoutes(database, nodes, nodeClient, activity, clock).register(routes);
         new ClientApi(database, jobs, activity, randomText, links).register(routes);
         new TicketRoutes(streams, tickets, accessDoors).register(routes);
         OpenApi.register(routes, links, Version.text());

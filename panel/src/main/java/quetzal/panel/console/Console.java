@@ -59,6 +59,7 @@ public final class Console implements AutoCloseable {
                         reports,
                         new TicketIssuer(links.to(""), clock),
                         links,
+                        activity,
                         clock);
         this.relay = new ConsoleRelay(http, credentials, links.to(""), limits, clock);
         this.routes =

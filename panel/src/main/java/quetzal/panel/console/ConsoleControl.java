@@ -1,7 +1,6 @@
 package quetzal.panel.console;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import quetzal.panel.activity.ActivityLog;
 import quetzal.panel.activity.Outcome;
@@ -50,7 +49,7 @@ final class ConsoleControl {
     void command(Caller caller, ServerGrant server, String command) throws InterruptedException {
         var node = node(server);
         var act = begin(caller, new ControlEvent.Commanded(server, command));
-        var reply = client.commands(node, server.id(), List.of(command));
+        var reply = client.command(node, server.id(), command, caller.user().id(), caller.ip());
         end(act, reply);
         if (reply instanceof DaemonReply.Refused(var status, _, _) && status == NOT_RUNNING) {
             throw new ProblemException(new ConsoleProblem.NotRunning());

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import quetzal.panel.activity.ActivityLog;
 import quetzal.panel.db.Database;
 import quetzal.panel.http.Caller;
 import quetzal.panel.http.Links;
@@ -33,6 +35,7 @@ public final class ConsoleCredentials implements RelayTargets, Standings, Ticket
     private final ServerReports reports;
     private final TicketIssuer tickets;
     private final Links links;
+    private final ActivityLog activity;
     private final Clock clock;
     private final ConsoleStore store = new ConsoleStore();
 
@@ -42,12 +45,14 @@ public final class ConsoleCredentials implements RelayTargets, Standings, Ticket
             ServerReports reports,
             TicketIssuer tickets,
             Links links,
+            ActivityLog activity,
             Clock clock) {
         this.database = database;
         this.nodes = nodes;
         this.reports = reports;
         this.tickets = tickets;
         this.links = links;
+        this.activity = activity;
         this.clock = clock;
     }
 
@@ -132,18 +137,32 @@ public final class ConsoleCredentials implements RelayTargets, Standings, Ticket
                         caller.user().number(),
                         grant.permissions());
         database.transact(
-                tx ->
-                        store.issued(
-                                tx,
-                                issued.id(),
-                                grant.number(),
-                                caller.user().id(),
-                                issued.expiresAt()));
+                tx -> {
+                    noteWatching(tx, caller, grant);
+                    store.issued(
+                            tx,
+                            issued.id(),
+                            grant.number(),
+                            caller.user().id(),
+                            issued.expiresAt());
+                });
         return new Answer.Ready(
                 issued.token(),
                 way.node().consoleRoute(links.panelUrl()) == ConsoleRoute.DIRECT
                         ? target(way.endpoint(), grant.id()).socket().toString()
                         : relayed(grant.id()));
+    }
+
+    /// An administrator at a console that is not his is a row of its own: once, not again while a ticket of his lives,
+    /// as browsers fetch a new one every few minutes.
+    private void noteWatching(Handle tx, Caller caller, ServerGrant grant) {
+        if (grant.rootAdmin()
+                && !grant.owner()
+                && !store.isSubuser(tx, grant.number(), caller.user().number())
+                && store.live(tx, caller.user().id(), List.of(grant.id()), clock.instant())
+                        .isEmpty()) {
+            activity.record(tx, caller, new ControlEvent.Watched(grant));
+        }
     }
 
     private String relayed(ServerId server) {

@@ -47,6 +47,15 @@ final class ConsoleStore {
                 .findOne();
     }
 
+    boolean isSubuser(Handle tx, long server, long user) {
+        return tx.createQuery(
+                        "SELECT EXISTS (SELECT 1 FROM subusers WHERE server_id = :server AND user_id = :user)")
+                .bind("server", server)
+                .bind("user", user)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
     /// One statement, however many they are.
     Map<Viewer, Standing> standings(Handle tx, Set<Viewer> viewers) {
         var list = List.copyOf(viewers);

@@ -10,6 +10,9 @@ import quetzal.shared.protocol.PowerAction;
 sealed interface ControlEvent extends ActivityEvent {
     record Commanded(ServerGrant server, String command) implements ControlEvent {}
 
+    /// Of an administrator at somebody else's console.
+    record Watched(ServerGrant server) implements ControlEvent {}
+
     record Powered(ServerGrant server, PowerAction action) implements ControlEvent {}
 
     @Override
@@ -18,6 +21,7 @@ sealed interface ControlEvent extends ActivityEvent {
             case Commanded(var server, var command) ->
                     Entry.of("server:console.command", Subject.server(server))
                             .with("command", command);
+            case Watched(var server) -> Entry.of("server:console.watch", Subject.server(server));
             case Powered(var server, var action) ->
                     Entry.of("server:power." + action.word(), Subject.server(server));
         };

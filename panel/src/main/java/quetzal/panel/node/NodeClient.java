@@ -116,6 +116,17 @@ public final class NodeClient implements AutoCloseable {
         return call(node, "POST", server(server, "/commands"), new CommandsRequest(commands));
     }
 
+    /// The same for one that `user` at `ip` typed, which is for the node's journal.
+    public DaemonReply command(
+            NodeEndpoint node, ServerId server, String command, UserId user, String ip)
+            throws InterruptedException {
+        return call(
+                node,
+                "POST",
+                server(server, "/commands"),
+                new CommandsRequest(List.of(command), user.toString(), ip));
+    }
+
     public DaemonReply logs(NodeEndpoint node, ServerId server, int lines)
             throws InterruptedException {
         return call(node, "GET", server(server, "/logs?size=" + lines), null);

@@ -78,6 +78,8 @@ class RouteMatrixTest {
         row("POST", "/power", Permission.CONTROL_STOP, 204, _ -> Map.of("signal", "kill"));
         row("GET", "/logs", Permission.WEBSOCKET_CONNECT, 200);
         row("GET", "/logs/download", Permission.WEBSOCKET_CONNECT, 200);
+        row("GET", "/replay", Permission.WEBSOCKET_CONNECT, 200);
+        row("GET", "/replay/cast", Permission.WEBSOCKET_CONNECT, 200);
         row("GET", "/activity", Permission.ACTIVITY_READ, 200);
         always("/install-log", Permission.SETTINGS_REINSTALL);
         row("GET", "/activity", Permission.ACTIVITY_READ, 200);
@@ -157,6 +159,10 @@ class RouteMatrixTest {
                 "GET " + base + "/console",
                 200,
                 "{\"lines\":[],\"oldest\":0,\"newest\":0,\"next\":null}");
+        daemon.answer(
+                "GET " + base + "/replay",
+                200,
+                "{\"lines\":[],\"oldest\":0,\"oldest_at\":null,\"next\":null}");
         daemon.answer("GET " + base + "/install-logs", 200, "{\"data\":\"\"}");
         servers.subuser(server, friend, "websocket.connect", "control.console");
         servers.freeAllocation(server);

@@ -233,7 +233,11 @@ class ConsoleRoutesTest {
                 .anySatisfy(
                         call -> {
                             assertThat(call.line()).isEqualTo(path);
-                            assertThat(call.body()).isEqualTo("{\"commands\":[\"say hi\"]}");
+                            assertThat(call.body())
+                                    .isEqualTo(
+                                            "{\"commands\":[\"say hi\"],\"user\":\""
+                                                    + owner.uuid()
+                                                    + "\",\"ip\":\"127.0.0.1\"}");
                             assertThat(call.authorization())
                                     .isEqualTo("Bearer " + TestServers.NODE_SECRET);
                         });

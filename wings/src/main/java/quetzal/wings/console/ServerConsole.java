@@ -67,7 +67,7 @@ public final class ServerConsole {
         return LineFrame.of(DaemonText.line(settings.appName(), text));
     }
 
-    /// Called when the server's process has taken the command: records who sent it and shows it as `> text`.
+    /// Called right before the server's process is given the command: records who sent it and shows it as `> text`.
     public void command(Actor actor, String text) {
         say(LineKind.COMMAND, actor.journalText(), DaemonText.command(text));
     }

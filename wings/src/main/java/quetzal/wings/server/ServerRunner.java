@@ -165,9 +165,12 @@ public final class ServerRunner implements ConsoleTarget {
         if (life.state().offline() || !link.connected()) {
             return new CommandOutcome.NotRunning();
         }
+        // Before the server can answer, so that the record has them in their order.
+        console.command(actor, command);
         try {
             link.write(command);
         } catch (ContainerException e) {
+            console.daemonLine("The command above did not reach the server.");
             return switch (e.problem()) {
                 case ContainerProblem.NotRunning _, ContainerProblem.Gone _ ->
                         new CommandOutcome.NotRunning();
@@ -177,7 +180,6 @@ public final class ServerRunner implements ConsoleTarget {
                 default -> new CommandOutcome.Failed(e.problem().detail());
             };
         }
-        console.command(actor, command);
         activity.happened(actor, "server:console.command", Map.of("command", command));
         var stop = configuration.processConfiguration().stop();
         if (stop.type().equals("command")

@@ -1,0 +1,22 @@
+/** Words of the page that shows a server's console as it was. */
+export const replay = {
+  title: 'Replay',
+  intro: 'The console as it was, with the commands people typed. That you look at it is noted in the activity log.',
+  from: 'From',
+  to: 'To',
+  show: 'Show',
+  last: 'Last',
+  presets: { quarter: '15 minutes', hour: 'hour', day: '24 hours' },
+  order: 'The end must be after the beginning.',
+  needed: 'Choose a time.',
+  empty: 'Nothing was printed then',
+  emptyHint: 'Choose another time range.',
+  oldest: (when: string) => `The record of this server begins at ${when}; what was before is no longer kept.`,
+  more: (lines: string, until: string) => `Only the first ${lines} lines are shown, until ${until}. Choose a shorter range, or download all of it.`,
+  download: 'Download as asciicast',
+  gap: (first: number, last: number) => (first === last ? `line ${first} was not kept` : `lines ${first} to ${last} were not kept`),
+  panel: 'panel',
+  deleted: 'deleted account',
+  someone: 'someone',
+  player: (server: string) => `Console of ${server}`,
+} as const;
