@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import quetzal.shared.id.ServerId;
@@ -106,6 +107,19 @@ final class Daemon implements AutoCloseable {
 
     void command(ServerId server, String command) throws IOException, InterruptedException {
         post("/api/servers/" + server + "/commands", "{\"commands\":[\"" + command + "\"]}", "204");
+    }
+
+    /// Deletes servers with their containers and files.
+    void delete(List<ServerId> servers) throws IOException, InterruptedException {
+        for (var server : servers) {
+            var answer =
+                    http.send(
+                            request("/api/servers/" + server).DELETE().build(),
+                            BodyHandlers.ofString());
+            if (answer.statusCode() >= 300) {
+                throw new IOException(server + " was not deleted: " + answer.body());
+            }
+        }
     }
 
     /// Asks until as many servers as wanted are in `state`; nanoseconds it took.

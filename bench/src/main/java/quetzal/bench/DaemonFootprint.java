@@ -50,10 +50,7 @@ final class DaemonFootprint implements Part {
             daemon.awaitState("running", containers, Duration.ofSeconds(60));
             var attached = System.nanoTime() - began;
             var idle = Idle.of(daemon.process().toHandle());
-            for (var server : servers) {
-                daemon.power(server, "kill");
-            }
-            daemon.awaitState("offline", containers, Duration.ofSeconds(120));
+            daemon.delete(servers);
             table.row(
                     Integer.toString(containers),
                     Table.millis(boot),

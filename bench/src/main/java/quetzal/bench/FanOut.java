@@ -77,10 +77,7 @@ final class FanOut implements Part {
                 }
                 print(table, measure(daemon, servers.subList(0, load.servers()), load));
             }
-            for (var server : servers.subList(0, started)) {
-                daemon.power(server, "kill");
-            }
-            daemon.awaitState("offline", most, Duration.ofSeconds(120));
+            daemon.delete(servers);
         }
     }
 
