@@ -20,6 +20,7 @@ export const pages: RouteObject[] = [
         children: [
           { index: true, element: <ServerListPage /> },
           { path: 'account', element: <AccountPage /> },
+          { path: 'account/activity', lazy: async () => ({ Component: (await import('./features/activity/AccountActivityPage')).AccountActivityPage }) },
           {
             path: 'server/:id',
             lazy: async () => ({ Component: (await import('./features/server/ServerLayout')).ServerLayout }),
@@ -27,6 +28,7 @@ export const pages: RouteObject[] = [
             children: [
               { index: true, lazy: async () => ({ Component: (await import('./features/console/ConsolePage')).ConsolePage }) },
               { path: 'replay', lazy: async () => ({ Component: (await import('./features/replay/ReplayPage')).ReplayPage }) },
+              { path: 'activity', lazy: async () => ({ Component: (await import('./features/activity/ServerActivityTab')).ServerActivityTab }) },
             ],
           },
           {
@@ -42,7 +44,8 @@ export const pages: RouteObject[] = [
               { path: 'servers/new', lazy: async () => ({ Component: (await import('./features/admin/servers/CreateServerPage')).CreateServerPage }) },
               { path: 'servers/:id', lazy: async () => ({ Component: (await import('./features/admin/servers/ServerPage')).ServerPage }) },
               { path: 'users', lazy: async () => ({ Component: (await import('./features/admin/users/UsersPage')).UsersPage }) },
-              { path: 'activity', lazy: async () => ({ Component: (await import('./features/admin/activity/ActivityPage')).ActivityPage }) },
+              { path: 'audit', lazy: async () => ({ Component: (await import('./features/admin/audit/AuditPage')).AuditPage }) },
+              { path: 'activity', lazy: async () => ({ Component: (await import('./features/admin/audit/AuditPage')).OldAddress }) },
             ],
           },
           { path: '*', element: <NotFound /> },

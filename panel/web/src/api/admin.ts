@@ -122,17 +122,70 @@ export interface AdminServer {
   };
 }
 
-export interface ActivityRow {
-  id: string;
+export interface AuditAcknowledgement {
+  user_id: number;
+  username: string;
+  note: string;
+  made_at: string;
+}
+
+export interface AuditRow {
+  number: number;
+  timestamp: string;
   event: string;
-  is_api: boolean;
-  ip: string | null;
-  description: string | null;
-  properties: Record<string, unknown>;
   outcome: 'ok' | 'denied' | 'failed';
   /** Which door it came through: `web`, `api`, `console`, `daemon`, `cli` and others to come. */
   source: string;
   actor: { id: number | null; uuid: string | null; name: string } | null;
+  impersonator: string | null;
+  as_admin: boolean | null;
+  ip: string | null;
+  user_agent: string | null;
+  api_key: string | null;
+  request_id: string | null;
+  node_id: number | null;
+  description: string | null;
   subjects: { kind: string; id: number; name: string | null }[];
-  timestamp: string;
+  changes: { field: string; before: unknown; after: unknown }[];
+  properties: Record<string, unknown>;
+  acknowledgement: AuditAcknowledgement | null;
+}
+
+export interface AuditFilterSaved {
+  id: number;
+  name: string;
+  query: string;
+  shared: boolean;
+  own: boolean;
+  owner: string;
+}
+
+export interface AuditVerification {
+  intact: boolean;
+  rows: number;
+  waiting: number;
+  position: number;
+  hash: string;
+  fault_count: number;
+  faults: { kind: string; row: number | null; position: number; detail: string }[];
+}
+
+export interface AuditCheck {
+  id: string;
+  state: 'running' | 'intact' | 'tampered' | 'failed' | 'interrupted';
+  started_at: string;
+  started_by: string;
+  checked: number;
+  total: number;
+  ended_at: string | null;
+  result: AuditVerification | null;
+}
+
+export interface AuditReceiver {
+  receiver: string;
+  target: string;
+  state: 'ok' | 'failing' | 'resting';
+  lag: number;
+  failing_since: string | null;
+  last_error: string | null;
 }

@@ -23,5 +23,12 @@ export const keys = {
   adminServer: (id: string) => ['admin', 'servers', 'one', id] as const,
   users: (search: string, page: number) => ['admin', 'users', 'list', search, page] as const,
   user: (id: string) => ['admin', 'users', 'one', id] as const,
-  activity: (filters: string) => ['admin', 'activity', filters] as const,
+  audit: ['admin', 'audit'] as const,
+  auditRows: (filters: string) => ['admin', 'audit', 'rows', filters] as const,
+  auditRow: (number: number) => ['admin', 'audit', 'row', number] as const,
+  auditEvents: ['admin', 'audit', 'events'] as const,
+  auditFilters: ['admin', 'audit', 'filters'] as const,
+  auditChecks: ['admin', 'audit', 'checks'] as const,
+  auditReceivers: ['admin', 'audit', 'receivers'] as const,
+  activity: (path: string, event: string, page: number) => ['activity', path, event, page] as const,
 };

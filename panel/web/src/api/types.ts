@@ -98,3 +98,17 @@ export interface Session {
 export type LoginAnswer =
   | { complete: true; intended: string }
   | { complete: false; confirmation_token: string };
+
+/** An entry of the activity of a server or of one's account. */
+export interface ActivityEntry {
+  id: string;
+  event: string;
+  is_api: boolean;
+  /** Only of one's own entries, and for administrators. */
+  ip: string | null;
+  properties: Record<string, unknown>;
+  outcome: 'ok' | 'denied' | 'failed';
+  source: string;
+  timestamp: string;
+  relationships?: { actor?: Item<{ username: string } | null> };
+}

@@ -1,6 +1,7 @@
 import { live } from './live';
 import { player } from './player';
 import { replay } from './replay';
+import { audit } from './audit';
 
 /** English. Functions take what varies; nothing else in the page holds words. */
 export const en = {
@@ -75,7 +76,7 @@ export const en = {
     eggs: 'Eggs',
     allServers: 'Servers',
     users: 'Users',
-    activity: 'Activity',
+    audit: 'Audit',
     signOut: 'Sign out',
     theme: 'Colours',
     themeSystem: 'Follow the system',
@@ -539,33 +540,6 @@ export const en = {
       removeText: (name: string) => `“${name}” can no longer sign in. Their servers must be given to someone else first.`,
       you: 'you',
     },
-    activity: {
-      title: 'Activity',
-      lead: 'Who did what, and when.',
-      empty: 'Nothing happened yet',
-      noMatch: 'No entry matches these filters',
-      user: 'User',
-      userHint: 'Name, e-mail or ID',
-      server: 'Server',
-      serverHint: 'Name or ID',
-      event: 'Event',
-      eventHint: 'Such as server:power',
-      since: 'From',
-      until: 'To',
-      apply: 'Filter',
-      clear: 'Clear filters',
-      when: 'When',
-      who: 'Who',
-      what: 'What',
-      where: 'Server',
-      from: 'IP',
-      system: 'System',
-      viaApi: 'API key',
-      share: 'Copy link to this view',
-      outcome: { denied: 'denied', failed: 'failed' },
-      via: 'via',
-      properties: 'Details',
-      presets: 'Common events',
-    },
   },
+  audit,
 };

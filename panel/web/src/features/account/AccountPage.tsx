@@ -1,4 +1,6 @@
 import { useEffect } from 'react';
+import { Link } from 'react-router';
+import { buttonClass } from '../../components/Button';
 import { text } from '../../i18n/text';
 import { useAccount } from '../session/queries';
 import { ApiKeys } from './ApiKeys';
@@ -20,6 +22,9 @@ export function AccountPage() {
     <>
       <div className="page-head">
         <h1>{text.account.title}</h1>
+        <Link to="/account/activity" className={buttonClass()}>
+          {text.audit.activity.account}
+        </Link>
       </div>
       <div className="account">
         <section className="card account__profile">

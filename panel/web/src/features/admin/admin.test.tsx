@@ -141,33 +141,6 @@ describe('deleting a server', () => {
   });
 });
 
-describe('activity', () => {
-  const row = (changes: object) => ({ id: 'a', event: 'server:power.start', is_api: false, ip: '198.51.100.7', description: null, properties: {}, outcome: 'ok', source: 'web', actor: { id: 1, uuid: 'm', name: 'mara' }, subjects: [{ kind: 'server', id: 9, name: 'arena' }], timestamp: '2026-01-01T00:00:00+00:00', ...changes });
-
-  it('reads its filters from the address and sends times as instants', async () => {
-    panel.list('/api/application/activity', [row({}), row({ id: 'b', event: 'auth:fail', outcome: 'denied', actor: null, subjects: [] })]);
-    renderAt('/admin/activity?user=mara&event=server:power&since=2026-01-01T10:00');
-
-    expect(await screen.findByRole('link', { name: 'arena' }, SLOW)).toHaveAttribute('href', '/admin/servers/9');
-    expect(screen.getByText('denied')).toBeVisible();
-    expect(screen.getByText('System')).toBeVisible();
-    const asked = panel.asked('GET', '/api/application/activity')[0]?.query;
-    expect(asked?.get('filter[user]')).toBe('mara');
-    expect(asked?.get('filter[event]')).toBe('server:power');
-    expect(asked?.get('filter[since]')).toBe(new Date('2026-01-01T10:00').toISOString());
-  });
-
-  it('filters by what is pressed in a row, and the address follows', async () => {
-    panel.list('/api/application/activity', [row({})]);
-    const { user, address } = renderAt('/admin/activity');
-    await user.click(await screen.findByRole('button', { name: 'server:power.start' }, SLOW));
-
-    expect(address()).toBe('/admin/activity?event=server%3Apower.start');
-    await user.click(await screen.findByRole('button', { name: 'Clear filters' }));
-    expect(address()).toBe('/admin/activity');
-  });
-});
-
 describe('administration', () => {
   it('does not exist for others', async () => {
     vi.unstubAllGlobals();

@@ -13,6 +13,7 @@ export interface ServerTab {
 export const serverTabs: readonly ServerTab[] = [
   { path: '', label: text.live.tabs.console, shown: () => true },
   { path: 'replay', label: text.replay.title, shown: holding('websocket.connect') },
+  { path: 'activity', label: text.audit.activity.title, shown: holding('activity.read') },
 ];
 
 /** For `shown`: holders of a permission. */

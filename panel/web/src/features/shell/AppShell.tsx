@@ -28,7 +28,7 @@ const ADMIN: Destination[] = [
   { to: '/admin/eggs', label: text.nav.eggs, icon: 'eggs' },
   { to: '/admin/servers', label: text.nav.allServers, icon: 'servers' },
   { to: '/admin/users', label: text.nav.users, icon: 'users' },
-  { to: '/admin/activity', label: text.nav.activity, icon: 'activity' },
+  { to: '/admin/audit', label: text.nav.audit, icon: 'activity' },
 ];
 
 /** The frame of every page behind the login: rail on a desk, bars on a phone. */

@@ -3,6 +3,7 @@ package quetzal.panel.access;
 import java.security.SecureRandom;
 import java.time.Clock;
 import quetzal.panel.activity.ActivityLog;
+import quetzal.panel.activity.ReadLog;
 import quetzal.panel.db.Database;
 import quetzal.panel.http.ClientAddress;
 import quetzal.panel.http.RateLimit;
@@ -43,7 +44,15 @@ public final class AccessRoutes {
                 new LoginRoutes(
                         logins, sessions, cookies, credentials, addresses, limits, loginLimit);
         this.account =
-                new AccountRoutes(database, users, twoFactor, sessions, cookies, limits, appName);
+                new AccountRoutes(
+                        database,
+                        users,
+                        twoFactor,
+                        sessions,
+                        cookies,
+                        limits,
+                        new ReadLog(database, activity),
+                        appName);
         this.sessionRoutes = new SessionRoutes(sessions);
         this.keys = new ApiKeyRoutes(apiKeys);
         this.sshKeys = new SshKeyRoutes(database, activity, clock);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import quetzal.panel.activity.Actor;
+import quetzal.panel.activity.ReadLog;
 import quetzal.panel.db.Database;
 import quetzal.panel.http.Caller;
 import quetzal.panel.http.Gate;
@@ -35,6 +36,7 @@ final class AccountRoutes {
     private final SessionService sessions;
     private final SessionCookies cookies;
     private final RateLimits limits;
+    private final ReadLog reads;
     private final String appName;
 
     AccountRoutes(
@@ -44,7 +46,9 @@ final class AccountRoutes {
             SessionService sessions,
             SessionCookies cookies,
             RateLimits limits,
+            ReadLog reads,
             String appName) {
+        this.reads = reads;
         this.database = database;
         this.users = users;
         this.twoFactor = twoFactor;
@@ -88,7 +92,10 @@ final class AccountRoutes {
                 .summary("Changes your password and ends your other sessions.")
                 .takes(PasswordForm.class)
                 .status(204);
-        routes.get(BASE + "/two-factor", Gate.accountBeforeTwoFactor(), this::setUp)
+        routes.get(
+                        BASE + "/two-factor",
+                        Gate.accountBeforeTwoFactor(),
+                        reads.noting("user:two-factor.secret", this::setUp))
                 .summary("Makes a secret for an authenticator app.");
         routes.post(BASE + "/two-factor", Gate.accountBeforeTwoFactor(), this::enable)
                 .summary("Turns the second factor on and answers the recovery tokens, this once.")
@@ -158,6 +165,7 @@ final class AccountRoutes {
 
     private void setUp(Context ctx) {
         var user = self(ctx);
+        ReadLog.about(ctx, user.subject());
         var secret = twoFactor.begin(user.ref().number());
         var issuer = encoded(appName);
         var label = encoded(appName.replace(" ", "") + ":" + user.email());

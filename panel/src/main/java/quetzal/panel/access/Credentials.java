@@ -10,6 +10,7 @@ import quetzal.panel.activity.ActivityLog;
 import quetzal.panel.activity.Actor;
 import quetzal.panel.activity.Entry;
 import quetzal.panel.activity.Outcome;
+import quetzal.panel.activity.RefusalLog;
 import quetzal.panel.activity.Subject;
 import quetzal.panel.db.Database;
 import quetzal.panel.db.Vault;
@@ -190,6 +191,7 @@ public final class Credentials {
                                             .with("identifier", key.identifier())
                                             .ended(Outcome.DENIED)));
         }
+        RefusalLog.noted(ctx);
         throw new ProblemException(new AccessProblem.NotFromHere());
     }
 
@@ -202,7 +204,8 @@ public final class Credentials {
                         who.rootAdmin(),
                         credential,
                         ip,
-                        RequestId.of(ctx));
+                        RequestId.of(ctx),
+                        ctx.userAgent());
         return new Found(caller, who);
     }
 }

@@ -1,5 +1,6 @@
 package quetzal.panel.activity;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
@@ -39,6 +40,11 @@ public final class ActivityLog {
     /// - shape: false when this fact had been reported before
     public boolean record(Handle tx, Actor actor, ActivityEvent event) {
         return store.insert(tx, actor, mask.over(event.entry()), clock.instant());
+    }
+
+    /// What is kept of facts that others report: without their secrets.
+    public ObjectNode masked(ObjectNode properties) {
+        return mask.over(properties);
     }
 
     /// Notes an act that a node is about to be asked for, so that it is not lost when the panel dies before the answer.

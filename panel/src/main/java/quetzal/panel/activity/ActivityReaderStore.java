@@ -7,8 +7,10 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import quetzal.panel.db.Where;
@@ -18,13 +20,18 @@ import quetzal.panel.http.Paging;
 import quetzal.panel.http.WireJson;
 
 /// SQL that reads the log.
-final class ActivityReaderStore {
-    private static final String FROM = " FROM activity a LEFT JOIN users u ON u.id = a.actor_id";
+public final class ActivityReaderStore {
+    private static final String ACTORS = " LEFT JOIN users u ON u.id = a.actor_id";
+    private static final String FROM = " FROM activity a" + ACTORS;
+
+    /// Everything about one subject, in the order of the subject's own index.
+    private static final String ABOUT =
+            " FROM activity_subjects s JOIN activity a ON a.id = s.activity_id";
 
     private static final String COLUMNS =
             """
             SELECT a.id, a.at, a.event, a.actor_id, a.actor_uuid, a.actor_name, a.source, a.outcome, a.ip, a.api_key,
-                   a.request_id, a.node_id, a.description, a.properties, u.email, u.use_totp, u.created_at,
+                   a.request_id, a.node_id, a.description, a.properties, a.user_agent, a.impersonator_name, a.as_admin, u.email, u.use_totp, u.created_at,
                    (SELECT json_agg(json_build_object('kind', s.kind, 'id', s.subject_id, 'name', s.subject_name)
                                     ORDER BY s.kind, s.subject_id)
                     FROM activity_subjects s WHERE s.activity_id = a.id) AS subjects
@@ -35,21 +42,35 @@ final class ActivityReaderStore {
 
     private static final Map<String, String> SORTS = Map.of("timestamp", "a.at");
 
-    /// Narrows to rows that have this subject.
+    /// Narrows to rows that have this subject; for [#listAbout].
     static Where about(Where where, String kind, long id) {
         return where.and(
-                "EXISTS (SELECT 1 FROM activity_subjects s WHERE s.activity_id = a.id AND s.kind = "
-                        + where.bound(kind)
-                        + " AND s.subject_id = "
-                        + where.bound(id)
-                        + ")");
+                "s.kind = " + where.bound(kind) + " AND s.subject_id = " + where.bound(id));
+    }
+
+    /// A page of what one subject is concerned by.
+    Page<ActivityRow> listAbout(Handle tx, Where where, ListQuery query, Paging paging) {
+        return page(
+                tx,
+                where,
+                paging,
+                ABOUT,
+                query.isSorted()
+                        ? query.orderBy(Map.of("timestamp", "s.at"), "s.activity_id")
+                        : " ORDER BY s.at DESC, s.activity_id DESC");
     }
 
     Page<ActivityRow> list(Handle tx, Where where, ListQuery query, Paging paging) {
+        return page(tx, where, paging, " FROM activity a", order(query));
+    }
+
+    private static Page<ActivityRow> page(
+            Handle tx, Where where, Paging paging, String from, String order) {
         long total =
                 where.bindTo(
                                 tx.createQuery(
-                                        "SELECT count(*) FROM (SELECT 1 FROM activity a"
+                                        "SELECT count(*) FROM (SELECT 1"
+                                                + from
                                                 + where.sql()
                                                 + " LIMIT "
                                                 + MOST_COUNTED
@@ -60,9 +81,10 @@ final class ActivityReaderStore {
                 where.bindTo(
                                 tx.createQuery(
                                         COLUMNS
-                                                + FROM
+                                                + from
+                                                + ACTORS
                                                 + where.sql()
-                                                + order(query)
+                                                + order
                                                 + " LIMIT :limit OFFSET :offset"))
                         .bind("limit", paging.perPage())
                         .bind("offset", paging.offset())
@@ -71,13 +93,61 @@ final class ActivityReaderStore {
         return new Page<>(rows, total, paging);
     }
 
+    /// These rows, in the order of the numbers given.
+    public List<ActivityRow> numbered(Handle tx, List<Long> numbers) {
+        if (numbers.isEmpty()) {
+            return List.of();
+        }
+        var found =
+                tx.createQuery(COLUMNS + FROM + " WHERE a.id IN (<numbers>)")
+                        .bindList("numbers", numbers)
+                        .map((row, _) -> read(row))
+                        .collect(Collectors.toMap(ActivityRow::id, row -> row));
+        return numbers.stream().flatMap(id -> Optional.ofNullable(found.get(id)).stream()).toList();
+    }
+
+    /// A row at its place in the chain.
+    ///
+    /// - shape: `hash` is the link's, in hex
+    public record Linked(long position, String hash, ActivityRow row) {}
+
+    /// Rows that stand behind this place in the chain, in its order.
+    public List<Linked> linkedBehind(Handle tx, long position, int most) {
+        record Link(long position, String hash, long row) {}
+        var links =
+                tx.createQuery(
+                                """
+                                SELECT position, encode(hash, 'hex') AS hash, activity_id FROM activity_seals
+                                WHERE position > :position ORDER BY position LIMIT :most
+                                """)
+                        .bind("position", position)
+                        .bind("most", most)
+                        .map(
+                                (row, _) ->
+                                        new Link(
+                                                row.getLong("position"),
+                                                row.getString("hash"),
+                                                row.getLong("activity_id")))
+                        .list();
+        var rows =
+                numbered(tx, links.stream().map(Link::row).toList()).stream()
+                        .collect(Collectors.toMap(ActivityRow::id, row -> row));
+        return links.stream()
+                .flatMap(
+                        link ->
+                                Optional.ofNullable(rows.get(link.row()))
+                                        .map(row -> new Linked(link.position(), link.hash(), row))
+                                        .stream())
+                .toList();
+    }
+
     /// The number of the last row there is, 0 when there is none.
-    long last(Handle tx) {
+    public long last(Handle tx) {
         return tx.createQuery("SELECT coalesce(max(id), 0) FROM activity").mapTo(Long.class).one();
     }
 
     /// Rows in `(after, upTo]` by number, for reading all of them page by page.
-    List<ActivityRow> following(Handle tx, Where where, long after, long upTo, int most) {
+    public List<ActivityRow> following(Handle tx, Where where, long after, long upTo, int most) {
         var start = where.sql().isEmpty() ? " WHERE " : where.sql() + " AND ";
         return where.bindTo(
                         tx.createQuery(
@@ -143,6 +213,9 @@ final class ActivityReaderStore {
                 number(row, "node_id"),
                 row.getString("description"),
                 json(row.getString("properties")),
+                row.getString("user_agent"),
+                row.getString("impersonator_name"),
+                flag(row, "as_admin"),
                 subjects(row.getString("subjects")));
     }
 
@@ -186,6 +259,11 @@ final class ActivityReaderStore {
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("activity properties are not JSON", e);
         }
+    }
+
+    private static @Nullable Boolean flag(ResultSet row, String column) throws SQLException {
+        boolean value = row.getBoolean(column);
+        return row.wasNull() ? null : value;
     }
 
     private static @Nullable Long number(ResultSet row, String column) throws SQLException {

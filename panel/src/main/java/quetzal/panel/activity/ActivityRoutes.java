@@ -94,7 +94,7 @@ public final class ActivityRoutes {
         var caller = Caller.of(ctx);
         boolean actor = query.includes().contains("actor");
         var paging = Paging.of(ctx, PER_PAGE, MOST_PER_PAGE);
-        var page = database.read(tx -> store.list(tx, where, query, paging));
+        var page = database.read(tx -> store.listAbout(tx, where, query, paging));
         ctx.json(Listing.page(ctx, links, page, row -> ActivityViews.client(row, caller, actor)));
     }
 

@@ -7,7 +7,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// A row of the log as read.
-record ActivityRow(
+public record ActivityRow(
         long id,
         Instant at,
         String event,
@@ -20,13 +20,19 @@ record ActivityRow(
         @Nullable Long nodeId,
         @Nullable String description,
         JsonNode properties,
+        @Nullable String userAgent,
+        @Nullable String impersonator,
+        @Nullable Boolean asAdmin,
         List<SubjectRow> subjects) {
+    public ActivityRow {
+        subjects = List.copyOf(subjects);
+    }
 
     /// - shape: `account` is there as long as the account is
-    record ActorRow(
+    public record ActorRow(
             @Nullable Long id, @Nullable UUID uuid, String name, @Nullable Account account) {}
 
-    record Account(String email, boolean twoFactor, Instant createdAt) {}
+    public record Account(String email, boolean twoFactor, Instant createdAt) {}
 
-    record SubjectRow(String kind, long id, @Nullable String name) {}
+    public record SubjectRow(String kind, long id, @Nullable String name) {}
 }

@@ -16,7 +16,24 @@ public record Actor(
         @Nullable String ip,
         @Nullable String apiKey,
         @Nullable String requestId,
-        @Nullable Long node) {
+        @Nullable Long node,
+        @Nullable String userAgent,
+        @Nullable Impersonator impersonator) {
+
+    /// Whoever acts in someone else's name.
+    public record Impersonator(long userNumber, String name) {}
+
+    public Actor(
+            @Nullable Long userNumber,
+            @Nullable UUID userId,
+            @Nullable String name,
+            Source source,
+            @Nullable String ip,
+            @Nullable String apiKey,
+            @Nullable String requestId,
+            @Nullable Long node) {
+        this(userNumber, userId, name, source, ip, apiKey, requestId, node, null, null);
+    }
 
     public static Actor of(Caller caller) {
         var key =
@@ -33,6 +50,8 @@ public record Actor(
                 caller.ip(),
                 key,
                 caller.requestId(),
+                null,
+                caller.userAgent(),
                 null);
     }
 
@@ -56,10 +75,40 @@ public record Actor(
 
     /// The same, with this person as the one who did it.
     public Actor as(@Nullable Long number, @Nullable UUID id, @Nullable String username) {
-        return new Actor(number, id, username, source, ip, apiKey, requestId, node);
+        return new Actor(
+                number, id, username, source, ip, apiKey, requestId, node, userAgent, impersonator);
     }
 
     public Actor from(Source door, @Nullable String address) {
-        return new Actor(userNumber, userId, name, door, address, apiKey, requestId, node);
+        return new Actor(
+                userNumber,
+                userId,
+                name,
+                door,
+                address,
+                apiKey,
+                requestId,
+                node,
+                userAgent,
+                impersonator);
     }
+
+    /// With what the client says of itself.
+    public Actor using(@Nullable String agent) {
+        return new Actor(
+                userNumber,
+                userId,
+                name,
+                source,
+                ip,
+                apiKey,
+                requestId,
+                node,
+                agent == null || agent.isBlank()
+                        ? null
+                        : agent.substring(0, Math.min(LONGEST_AGENT, agent.length())),
+                impersonator);
+    }
+
+    private static final int LONGEST_AGENT = 255;
 }

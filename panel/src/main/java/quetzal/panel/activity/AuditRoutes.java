@@ -1,8 +1,6 @@
 package quetzal.panel.activity;
 
 import io.javalin.http.Context;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import quetzal.panel.http.AdminResource;
 import quetzal.panel.http.Caller;
 import quetzal.panel.http.Gate;
@@ -16,39 +14,6 @@ public final class AuditRoutes {
 
     public AuditRoutes(AuditTrail trail) {
         this.trail = trail;
-    }
-
-    record FaultView(String kind, @Nullable Long row, long position, String detail) {}
-
-    record VerificationView(
-            boolean intact,
-            long rows,
-            long waiting,
-            long position,
-            String hash,
-            long purgedUpTo,
-            long faultCount,
-            List<FaultView> faults) {
-
-        static VerificationView of(Verification found) {
-            return new VerificationView(
-                    found.intact(),
-                    found.rows(),
-                    found.waiting(),
-                    found.position(),
-                    found.hash(),
-                    found.purgedUpTo(),
-                    found.count(),
-                    found.faults().stream()
-                            .map(
-                                    fault ->
-                                            new FaultView(
-                                                    fault.kind().key(),
-                                                    fault.row(),
-                                                    fault.position(),
-                                                    fault.detail()))
-                            .toList());
-        }
     }
 
     public void register(Routes routes) {

@@ -37,11 +37,16 @@ public final class AuditTrail {
     ///
     /// - shape: empty when a check is already under way in this process
     public Optional<Verification> verify(Actor actor) {
+        return verify(actor, (_, _) -> {});
+    }
+
+    /// The same, telling `progress` as it goes.
+    public Optional<Verification> verify(Actor actor, Progress progress) {
         if (!one.tryAcquire()) {
             return Optional.empty();
         }
         try {
-            var found = verifier.verify();
+            var found = verifier.verify(progress);
             var entry =
                     Entry.of("activity:verify")
                             .with("rows", found.rows())
@@ -65,6 +70,17 @@ public final class AuditTrail {
                     "Rows are kept for at least " + LEAST_AGE.toDays() + " days.");
         }
         seal();
-        return retention.purge(actor, age);
+        return retention.purge(actor, age, Long.MAX_VALUE);
+    }
+
+    /// The same by the clock and not by a person: it leaves what receivers outside have not taken yet.
+    ///
+    /// - shape: nothing behind the place `taken` in the chain goes
+    public long keepOnly(Duration age, long taken) {
+        if (age.compareTo(LEAST_AGE) < 0) {
+            throw new IllegalArgumentException(
+                    "Rows are kept for at least " + LEAST_AGE.toDays() + " days.");
+        }
+        return retention.purge(Actor.system(), age, taken);
     }
 }

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// - shape: every cell is quoted; one that a spreadsheet would take for a formula begins with `'`; control characters
 ///   read `\\uXXXX`, so that a row is always one line
-final class CsvLine {
+public final class CsvLine {
     private static final String FORMULA = "=+-@＝＋－＠";
 
     private CsvLine() {}
 
-    static String of(List<@Nullable String> cells) {
+    public static String of(List<@Nullable String> cells) {
         var line = new StringBuilder(256);
         for (var cell : cells) {
             if (!line.isEmpty()) {

@@ -33,13 +33,13 @@ final class Retention {
 
     /// Removes sealed rows recorded longer ago than `age`, from the chain's beginning up to the first that is younger.
     ///
-    /// - shape: how many rows
+    /// - shape: how many rows; none behind the place `upTo`
     /// - errors: [IllegalStateException] at the first row that is not as it was written: a purge never hides that
-    long purge(Actor actor, Duration age) {
+    long purge(Actor actor, Duration age, long upTo) {
         var before = clock.instant().minus(age).truncatedTo(ChronoUnit.MICROS);
         long all = 0;
         while (true) {
-            long some = database.inTransaction(tx -> some(tx, actor, before));
+            long some = database.inTransaction(tx -> some(tx, actor, before, upTo));
             all += some;
             if (some < MOST_AT_ONCE) {
                 return all;
@@ -47,7 +47,7 @@ final class Retention {
         }
     }
 
-    private long some(Handle tx, Actor actor, Instant before) {
+    private long some(Handle tx, Actor actor, Instant before, long upTo) {
         var end = store.take(tx);
         if (!end.genuine(key)) {
             throw tampered(end.position());
@@ -73,7 +73,7 @@ final class Retention {
                                         hash, seal.position(), seal.activity(), seal.row()))) {
                     throw tampered(position + 1);
                 }
-                if (!seal.recorded().isBefore(before)) {
+                if (!seal.recorded().isBefore(before) || seal.position() > upTo) {
                     break reading;
                 }
                 position = seal.position();

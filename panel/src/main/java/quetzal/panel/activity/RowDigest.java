@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 ///   its own, different from an empty one
 final class RowDigest {
     /// The form of what is written today; older seals are checked in the form they name.
-    static final short FORM = 1;
+    static final short FORM = 2;
+
+    /// The first one, which lacks [SealStore#LATER].
+    static final short FIRST_FORM = 1;
 
     private static final int ABSENT = 0;
     private static final int PRESENT = 1;
@@ -25,8 +28,10 @@ final class RowDigest {
     private RowDigest() {}
 
     /// What a row says, in two halves, so that rows whose contents were exchanged can be told from changed ones.
+    ///
+    /// - shape: `moved` when a subject lies at another time than its row, which no writer does
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Halves(byte[] values, byte[] subjects) {
+    record Halves(byte[] values, byte[] subjects, boolean moved) {
         /// What is kept of the row.
         byte[] whole() {
             return with(subjects);
@@ -41,9 +46,12 @@ final class RowDigest {
     /// Of everything a row says but its number, which the link binds.
     ///
     /// - shape: `values` in the fixed order of [SealStore#VALUES]; subjects as kind, number and name of each, sorted
-    static Halves ofRow(List<@Nullable String> values, List<@Nullable String> subjects) {
+    static Halves ofRow(
+            List<@Nullable String> values, List<@Nullable String> subjects, boolean moved) {
         return new Halves(
-                new RowDigest().texts(values).sha256(), new RowDigest().texts(subjects).sha256());
+                new RowDigest().texts(values).sha256(),
+                new RowDigest().texts(subjects).sha256(),
+                moved);
     }
 
     /// The link that binds a row to its place behind `previous`.

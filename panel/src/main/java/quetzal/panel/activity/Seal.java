@@ -18,6 +18,6 @@ record Seal(
         @Nullable Instant recorded) {
 
     boolean holds() {
-        return now != null && Vault.same(now.whole(), row);
+        return now != null && !now.moved() && Vault.same(now.whole(), row);
     }
 }

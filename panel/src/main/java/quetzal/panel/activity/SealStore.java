@@ -16,7 +16,12 @@ import org.jspecify.annotations.Nullable;
 
 /// SQL of the chain over the log.
 final class SealStore {
-    /// Every column but `id`, each as a text that depends on no setting of the session. Their order is part of the form.
+    /// Columns that the first form lacks.
+    static final List<String> LATER =
+            List.of("impersonator_id", "impersonator_name", "user_agent", "as_admin");
+
+    /// Every other column but `id`, each as a text that depends on no setting of the session. Their order is part of the
+    /// form.
     static final List<String> VALUES =
             List.of(
                     "uid",
@@ -41,7 +46,8 @@ final class SealStore {
             cast(extract(epoch FROM a.recorded_at) * 1000000 AS bigint)::text AS recorded_at,
             a.event, a.actor_id::text AS actor_id, a.actor_uuid::text AS actor_uuid, a.actor_name, a.source, a.outcome,
             a.ip, a.api_key, a.request_id, a.node_id::text AS node_id, a.description, a.properties::text AS properties,
-            sub.kinds, sub.ids, sub.names
+            a.impersonator_id::text AS impersonator_id, a.impersonator_name, a.user_agent, a.as_admin::text AS as_admin,
+            sub.kinds, sub.ids, sub.names, sub.moved
             """;
 
     private static final String SUBJECTS =
@@ -49,7 +55,8 @@ final class SealStore {
             LEFT JOIN LATERAL (
                 SELECT array_agg(s.kind ORDER BY s.kind COLLATE "C", s.subject_id) AS kinds,
                        array_agg(s.subject_id::text ORDER BY s.kind COLLATE "C", s.subject_id) AS ids,
-                       array_agg(s.subject_name ORDER BY s.kind COLLATE "C", s.subject_id) AS names
+                       array_agg(s.subject_name ORDER BY s.kind COLLATE "C", s.subject_id) AS names,
+                       bool_or(s.at <> a.at) AS moved
                 FROM activity_subjects s WHERE s.activity_id = a.id) sub ON true
             """;
 
@@ -98,13 +105,17 @@ final class SealStore {
                                 + ROW
                                 + " FROM activity_unsealed u CROSS JOIN LATERAL (SELECT x.id, x."
                                 + String.join(", x.", VALUES)
+                                + ", x."
+                                + String.join(", x.", LATER)
                                 // OFFSET keeps the planner from walking the whole log to find a few
                                 // rows
                                 + " FROM activity x WHERE x.id = u.activity_id OFFSET 0) a "
                                 + SUBJECTS
                                 + " ORDER BY u.activity_id LIMIT :most")
                 .bind("most", most)
-                .map((row, _) -> new Waiting(row.getLong("id"), digest(row).whole()))
+                .map(
+                        (row, _) ->
+                                new Waiting(row.getLong("id"), digest(row, RowDigest.FORM).whole()))
                 .list();
     }
 
@@ -203,17 +214,24 @@ final class SealStore {
                 row.getShort("form"),
                 row.getBytes("row_hash"),
                 row.getBytes("hash"),
-                there ? digest(row) : null,
+                there ? digest(row, row.getShort("form")) : null,
                 there
                         ? Instant.EPOCH.plus(
                                 Long.parseLong(row.getString("recorded_at")), ChronoUnit.MICROS)
                         : null);
     }
 
-    private static RowDigest.Halves digest(ResultSet row) throws SQLException {
-        var values = new ArrayList<@Nullable String>(VALUES.size());
+    /// - shape: a row of the first form that has a later column filled reads like none that was ever written
+    private static RowDigest.Halves digest(ResultSet row, short form) throws SQLException {
+        var values = new ArrayList<@Nullable String>(VALUES.size() + LATER.size());
         for (var column : VALUES) {
             values.add(row.getString(column));
+        }
+        for (var column : LATER) {
+            var value = row.getString(column);
+            if (value != null || form != RowDigest.FIRST_FORM) {
+                values.add(value);
+            }
         }
         var kinds = texts(row.getArray("kinds"));
         var ids = texts(row.getArray("ids"));
@@ -224,7 +242,7 @@ final class SealStore {
             subjects.add(ids.get(i));
             subjects.add(names.get(i));
         }
-        return RowDigest.ofRow(values, subjects);
+        return RowDigest.ofRow(values, subjects, row.getBoolean("moved"));
     }
 
     private static List<@Nullable String> texts(@Nullable Array array) throws SQLException {

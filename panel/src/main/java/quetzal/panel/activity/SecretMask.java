@@ -1,5 +1,7 @@
 package quetzal.panel.activity;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -10,6 +12,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import quetzal.panel.db.Vault;
+import quetzal.panel.http.WireJson;
 
 /// The last net below those who write rows: values whose name says that they are secret do not get in.
 ///
@@ -34,6 +37,10 @@ final class SecretMask {
                     "authorization",
                     "cookie");
 
+    /// What the names of variables end with when they hold a secret: `RCON_PASSWORD`, `steam_token`.
+    private static final List<String> ENDINGS =
+            List.of("password", "passwd", "passphrase", "token", "secret", "apikey", "privatekey");
+
     private final UnaryOperator<String> shown;
 
     private SecretMask(UnaryOperator<String> shown) {
@@ -55,7 +62,11 @@ final class SecretMask {
 
     Entry over(Entry entry) {
         var properties = new LinkedHashMap<String, Object>();
-        entry.properties().forEach((name, value) -> properties.put(name, masked(name, value)));
+        entry.properties()
+                .forEach(
+                        (name, value) ->
+                                properties.put(
+                                        name, masked(meaning(entry.properties(), name), value)));
         return new Entry(
                 entry.event(),
                 entry.subjects(),
@@ -64,6 +75,24 @@ final class SecretMask {
                 entry.description(),
                 entry.uid(),
                 entry.at());
+    }
+
+    ObjectNode over(ObjectNode properties) {
+        Map<String, @Nullable Object> told =
+                WireJson.MAPPER.convertValue(properties, new TypeReference<>() {});
+        var shown = new LinkedHashMap<String, @Nullable Object>();
+        told.forEach(
+                (name, value) ->
+                        shown.put(name, value == null ? null : masked(meaning(told, name), value)));
+        return WireJson.MAPPER.valueToTree(shown);
+    }
+
+    /// `old` and `new` beside a `variable` are values of that variable.
+    private static String meaning(Map<String, ?> properties, String name) {
+        return (name.equals("old") || name.equals("new"))
+                        && properties.get("variable") instanceof String variable
+                ? variable
+                : name;
     }
 
     private Object masked(String name, Object value) {
@@ -93,6 +122,7 @@ final class SecretMask {
     }
 
     private static boolean secret(String name) {
-        return NAMES.contains(name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", ""));
+        var letters = name.toLowerCase(Locale.ROOT).replaceAll("[^a-z]", "");
+        return NAMES.contains(letters) || ENDINGS.stream().anyMatch(letters::endsWith);
     }
 }

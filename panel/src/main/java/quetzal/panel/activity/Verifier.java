@@ -25,11 +25,12 @@ final class Verifier {
         this.key = key;
     }
 
-    Verification verify() {
+    /// - shape: `progress` hears of each page how many links were checked and how many there are
+    Verification verify(Progress progress) {
         return database.inTransaction(
                 tx -> {
                     purges.oneMoment(tx);
-                    return new Walk(tx).verify();
+                    return new Walk(tx).verify(progress);
                 });
     }
 
@@ -53,9 +54,10 @@ final class Verifier {
             this.hash = RowDigest.genesis(end.installation());
         }
 
-        Verification verify() {
+        Verification verify(Progress progress) {
             var purge = purges.last(tx).orElse(null);
             begin(purge);
+            long first = position;
             for (var page = store.seals(tx, position, PAGE);
                     !page.isEmpty();
                     page = store.seals(tx, position, PAGE)) {
@@ -70,6 +72,7 @@ final class Verifier {
                         next = checkpoints.hasNext() ? checkpoints.next() : null;
                     }
                 }
+                progress.at(rows, Math.max(rows, end.position() - first));
             }
             end();
             Swaps.tell(changed, this::fault);
@@ -136,7 +139,7 @@ final class Verifier {
                         seal.activity(),
                         seal.position(),
                         "row " + seal.activity() + " was put behind the signed end of the chain");
-            } else if (seal.form() != RowDigest.FORM) {
+            } else if (seal.form() < RowDigest.FIRST_FORM || seal.form() > RowDigest.FORM) {
                 fault(
                         Kind.CHAIN,
                         seal.activity(),

@@ -91,7 +91,8 @@ final class ConfigReader {
                         number("application_rate_limit", 240, 1, 1_000_000),
                         number("login_rate_limit", 10, 1, 1_000_000),
                         Duration.ofMinutes(number("session_minutes", 720, 5, 525_600)),
-                        Duration.ofSeconds(number("stop_seconds", 30, 1, 600)));
+                        Duration.ofSeconds(number("stop_seconds", 30, 1, 600)),
+                        audit());
         if (!faults.isEmpty()) {
             throw new ConfigFault(faults);
         }
@@ -120,7 +121,7 @@ final class ConfigReader {
     }
 
     private void keep(Path path, String key, JsonNode value) {
-        if (!KEYS.contains(key)) {
+        if (!KEYS.contains(key) && !AuditConfigReader.KEYS.contains(key)) {
             faults.add(path + ": unknown key " + key);
         } else if (value.isArray()) {
             var parts = new ArrayList<String>();
@@ -173,6 +174,18 @@ final class ConfigReader {
                 "%s: must be a number from %d to %d, not `%s`"
                         .formatted(variable(key), least, most, value.get()));
         return fallback;
+    }
+
+    private AuditConfig audit() {
+        return new AuditConfigReader(faults)
+                .read(
+                        new AuditConfigReader.Texts(
+                                text("audit_keep_days"),
+                                text("audit_syslog"),
+                                text("audit_webhook"),
+                                secret("audit_webhook_secret"),
+                                text("audit_authority_file"),
+                                text("audit_link_local")));
     }
 
     private URI url(String host, int port) {

@@ -14,13 +14,19 @@ import quetzal.panel.access.ServerAccess;
 import quetzal.panel.access.ServerStates;
 import quetzal.panel.access.SessionCookies;
 import quetzal.panel.access.StreamTickets;
-import quetzal.panel.activity.ActivityExport;
 import quetzal.panel.activity.ActivityLog;
 import quetzal.panel.activity.ActivityRoutes;
 import quetzal.panel.activity.AuditRoutes;
 import quetzal.panel.activity.AuditTopic;
 import quetzal.panel.activity.AuditTrail;
 import quetzal.panel.activity.RefusalLog;
+import quetzal.panel.activity.push.Push;
+import quetzal.panel.activity.push.PushRoutes;
+import quetzal.panel.activity.review.AuditExport;
+import quetzal.panel.activity.review.CheckRoutes;
+import quetzal.panel.activity.review.Checks;
+import quetzal.panel.activity.review.ReviewRoutes;
+import quetzal.panel.activity.review.SavedFilterRoutes;
 import quetzal.panel.client.ClientApi;
 import quetzal.panel.client.ServerStateGate;
 import quetzal.panel.client.ServerTopic;
@@ -109,6 +115,17 @@ public final class PanelApp implements AutoCloseable {
                         () -> database.transact(activity::endForgotten)));
         var trail = new AuditTrail(database, activity, vault, clock);
         closer.add(Upkeep.every(Duration.ofSeconds(1), "audit-seal", trail::seal));
+        var checks = closer.add(new Checks(database, trail, clock));
+        var push = closer.add(Push.start(database, config.audit().push(), clock));
+        config.audit()
+                .keep()
+                .ifPresent(
+                        age ->
+                                closer.add(
+                                        Upkeep.every(
+                                                Duration.ofHours(1),
+                                                "audit-keep",
+                                                () -> trail.keepOnly(age, push.taken()))));
         var cookies = new SessionCookies(links, config.sessionLife());
         var credentials =
                 new Credentials(database, vault, cookies, addresses, activity, limits, clock);
@@ -192,7 +209,11 @@ public final class PanelApp implements AutoCloseable {
         parts.register(routes, accessDoors::admin);
         new ActivityRoutes(database, links).register(routes);
         new AuditRoutes(trail).register(routes);
-        new ActivityExport(database, activity).register(routes);
+        new AuditExport(database, activity).register(routes);
+        new CheckRoutes(database, checks, clock).register(routes);
+        new SavedFilterRoutes(database, activity, clock).register(routes);
+        new PushRoutes(push).register(routes);
+        new ReviewRoutes(database, activity, clock).register(routes);
         var console =
                 new Console(
                         database,
@@ -223,13 +244,17 @@ public final class PanelApp implements AutoCloseable {
         new TicketRoutes(streams, tickets, accessDoors).register(routes);
         OpenApi.register(routes, links, Version.text());
 
+        var refusals = new RefusalLog(database, activity, limits, addresses, clock);
+        AutoCloseable lastFloods = refusals::tellFloods;
+        closer.add(lastFloods);
+        closer.add(Upkeep.every(Duration.ofMinutes(1), "refused-floods", refusals::tellFloods));
         var doors =
                 new Doors(
                         accessDoors::account,
                         accessDoors::server,
                         accessDoors::admin,
                         parts.nodeDoor(),
-                        new RefusalLog(database, activity, limits));
+                        refusals);
         var server =
                 closer.add(
                         WebServer.start(

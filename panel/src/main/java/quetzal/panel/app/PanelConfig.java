@@ -27,7 +27,8 @@ public record PanelConfig(
         int applicationRequestsPerMinute,
         int loginsPerMinute,
         Duration sessionLife,
-        Duration stopGrace) {
+        Duration stopGrace,
+        AuditConfig audit) {
     public PanelConfig {
         trustedProxies = List.copyOf(trustedProxies);
         corsOrigins = List.copyOf(corsOrigins);

@@ -3,6 +3,7 @@ package quetzal.panel.app;
 import java.time.Clock;
 import java.util.UUID;
 import quetzal.panel.activity.ActivityLog;
+import quetzal.panel.activity.ReadLog;
 import quetzal.panel.db.Database;
 import quetzal.panel.egg.EggRoutes;
 import quetzal.panel.egg.Eggs;
@@ -100,10 +101,19 @@ record ServerParts(
     void register(Routes routes, Doors.Doorkeeper<Gate.Admin> admins) {
         new LocationRoutes(database, locations, items.nodeItems(), links).register(routes);
         new NodeRoutes(database, nodes, items.nodeItems(), client, watch, links).register(routes);
-        new NodeConfigurationRoutes(database, nodes, admins, addresses).register(routes);
+        new NodeConfigurationRoutes(
+                        database, nodes, admins, addresses, new ReadLog(database, activity))
+                .register(routes);
         new AllocationRoutes(database, nodes, allocations, items.nodeItems(), links)
                 .register(routes);
-        new EggRoutes(database, eggs, items.eggItems(), links, clock).register(routes);
+        new EggRoutes(
+                        database,
+                        eggs,
+                        items.eggItems(),
+                        links,
+                        new ReadLog(database, activity),
+                        clock)
+                .register(routes);
         new JobRoutes(database, jobs, links).register(routes);
         new ServerRoutes(
                         database,
@@ -130,7 +140,7 @@ record ServerParts(
                         new InstallReports(jobs, activity, clock),
                         clock)
                 .register(routes);
-        new ActivityReportRoutes(database, clock).register(routes);
+        new ActivityReportRoutes(database, activity, clock).register(routes);
     }
 
     /// Begins to send what is owed to nodes and to look after them; daemons call back, so the web server must be up.

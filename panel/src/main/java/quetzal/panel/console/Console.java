@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quetzal.panel.activity.ActivityLog;
+import quetzal.panel.activity.ReadLog;
 import quetzal.panel.db.Database;
 import quetzal.panel.http.ClientAddress;
 import quetzal.panel.http.Links;
@@ -66,7 +67,8 @@ public final class Console implements AutoCloseable {
                 new ConsoleRoutes(
                         credentials,
                         new ConsoleControl(database, nodes, client, reports, activity),
-                        new ConsoleLogs(database, nodes, client));
+                        new ConsoleLogs(database, nodes, client),
+                        new ReadLog(database, activity));
         this.relayRoutes = new RelayRoutes(relay, credentials, addresses, links.origin(), origins);
         Thread.ofVirtual().name("console-tickets").start(this::purge);
     }

@@ -8,6 +8,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import quetzal.panel.activity.ReadLog;
 import quetzal.panel.http.Caller;
 import quetzal.panel.http.Gate;
 import quetzal.panel.http.Input;
@@ -34,8 +35,14 @@ public final class ConsoleRoutes {
     private final ConsoleCredentials credentials;
     private final ConsoleControl control;
     private final ConsoleLogs logs;
+    private final ReadLog reads;
 
-    ConsoleRoutes(ConsoleCredentials credentials, ConsoleControl control, ConsoleLogs logs) {
+    ConsoleRoutes(
+            ConsoleCredentials credentials,
+            ConsoleControl control,
+            ConsoleLogs logs,
+            ReadLog reads) {
+        this.reads = reads;
         this.credentials = credentials;
         this.control = control;
         this.logs = logs;
@@ -46,7 +53,7 @@ public final class ConsoleRoutes {
                         SERVER + "/websocket",
                         new Gate.OnServer(
                                 List.of(Permission.WEBSOCKET_CONNECT), Gate.StateRule.ADMIN_PASSES),
-                        this::websocket)
+                        reads.noting("server:console.credential", this::websocket))
                 .summary(
                         "A token for the server's console socket, good for 15 minutes, and where it is.");
         routes.post(SERVER + "/command", Gate.server(Permission.CONTROL_CONSOLE), this::command)
@@ -261,6 +268,7 @@ public final class ConsoleRoutes {
                 "Content-Disposition",
                 "attachment; filename=\"" + grant.id().shortText() + "-console.log\"");
         if (!ctx.method().name().equals("HEAD")) {
+            reads.note(ctx, "server:console.download");
             download.writeTo(ctx.outputStream());
         }
     }

@@ -11,6 +11,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import quetzal.panel.activity.ReadLog;
+import quetzal.panel.activity.Subject;
 import quetzal.panel.db.Database;
 import quetzal.panel.db.Where;
 import quetzal.panel.http.Caller;
@@ -34,9 +36,12 @@ public final class EggRoutes {
     private final Eggs eggs;
     private final EggItems items;
     private final Links links;
+    private final ReadLog reads;
     private final Clock clock;
 
-    public EggRoutes(Database database, Eggs eggs, EggItems items, Links links, Clock clock) {
+    public EggRoutes(
+            Database database, Eggs eggs, EggItems items, Links links, ReadLog reads, Clock clock) {
+        this.reads = reads;
         this.database = database;
         this.eggs = eggs;
         this.items = items;
@@ -66,7 +71,10 @@ public final class EggRoutes {
         routes.get(EGG_PATH + "/{egg}", adminRead(EGGS), this::view)
                 .summary("One egg.")
                 .gives("egg", EggItems.EggView.class);
-        routes.get(EGG_PATH + "/{egg}/export", adminRead(EGGS), this::export)
+        routes.get(
+                        EGG_PATH + "/{egg}/export",
+                        adminRead(EGGS),
+                        reads.noting("egg:export", this::export))
                 .summary("The egg as a PTDL_v2 file.");
         routes.delete(EGG_PATH + "/{egg}", adminWrite(EGGS), this::delete)
                 .summary("Removes an egg that no server uses.")
@@ -242,6 +250,7 @@ public final class EggRoutes {
     private void export(Context ctx) {
         var id = PathNumber.of(ctx, "egg");
         var egg = database.<EggDefinition>read(tx -> eggs.effective(tx, eggs.require(tx, id)));
+        ReadLog.about(ctx, Subject.of("egg", id, egg.name()));
         ctx.header(
                 "Content-Disposition",
                 "attachment; filename=\"" + EggFileWriter.fileName(egg.name()) + "\"");

@@ -2,10 +2,12 @@ package quetzal.panel.http;
 
 import io.javalin.http.Context;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The person behind a request, as established by the gate of its route.
 ///
-/// - shape: `ip` is the client's as [ClientAddress] sees it; `requestId` is in the answer's `X-Request-Id`
+/// - shape: `ip` is the client's as [ClientAddress] sees it; `requestId` is in the answer's `X-Request-Id`; `userAgent` is
+///   what the client says of itself, cut at 255 characters
 public record Caller(
         UserRef user,
         String username,
@@ -13,8 +15,28 @@ public record Caller(
         boolean rootAdmin,
         Credential credential,
         String ip,
-        String requestId) {
+        String requestId,
+        @Nullable String userAgent) {
     private static final String ATTRIBUTE = "quetzal.caller";
+    private static final int LONGEST_AGENT = 255;
+
+    public Caller {
+        userAgent =
+                userAgent == null || userAgent.isBlank()
+                        ? null
+                        : userAgent.substring(0, Math.min(LONGEST_AGENT, userAgent.length()));
+    }
+
+    public Caller(
+            UserRef user,
+            String username,
+            String email,
+            boolean rootAdmin,
+            Credential credential,
+            String ip,
+            String requestId) {
+        this(user, username, email, rootAdmin, credential, ip, requestId, null);
+    }
 
     /// - errors: [IllegalStateException] on a route whose gate is open or for nodes
     public static Caller of(Context ctx) {

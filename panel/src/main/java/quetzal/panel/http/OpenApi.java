@@ -176,10 +176,10 @@ public final class OpenApi {
     }
 
     private void errorSchema() {
-        var errors = schemas.putObject("Errors").put("type", "object");
+        var errors = schemas.putObject("Errors").put("type", "object").putObject("properties");
+        errors.putObject("request_id").put("type", "string");
         var element =
-                errors.putObject("properties")
-                        .putObject("errors")
+                errors.putObject("errors")
                         .put("type", "array")
                         .putObject("items")
                         .put("type", "object")

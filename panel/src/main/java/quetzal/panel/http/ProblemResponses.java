@@ -19,7 +19,12 @@ final class ProblemResponses {
 
     private ProblemResponses() {}
 
-    record Body(List<Element> errors) {}
+    /// - shape: `requestId` is what the answer's `X-Request-Id` and the log say as well
+    record Body(List<Element> errors, String requestId) {
+        static Body of(Context ctx, List<Element> errors) {
+            return new Body(errors, RequestId.of(ctx));
+        }
+    }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Element(String code, String status, String detail, @Nullable Meta meta) {}
@@ -72,7 +77,8 @@ final class ProblemResponses {
         ctx.status(name.status());
         ctx.header("Retry-After", String.valueOf(Math.max(1, delay.toSeconds())));
         ctx.json(
-                new Body(
+                Body.of(
+                        ctx,
                         List.of(
                                 new Element(
                                         name.code(),
@@ -86,7 +92,8 @@ final class ProblemResponses {
         var name = WireName.VALIDATION;
         ctx.status(name.status());
         ctx.json(
-                new Body(
+                Body.of(
+                        ctx,
                         failed.errors().stream()
                                 .map(
                                         error ->
@@ -170,7 +177,8 @@ final class ProblemResponses {
     private static void write(Context ctx, WireName name, String detail) {
         ctx.status(name.status());
         ctx.json(
-                new Body(
+                Body.of(
+                        ctx,
                         List.of(
                                 new Element(
                                         name.code(),

@@ -27,6 +27,11 @@ public record ServerGrant(
         return grant;
     }
 
+    /// True once the gate has let the caller in to the server.
+    public static boolean isAttached(Context ctx) {
+        return ctx.attribute(ATTRIBUTE) != null;
+    }
+
     public void attach(Context ctx) {
         ctx.attribute(ATTRIBUTE, this);
     }

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.javalin.http.Context;
+import quetzal.panel.activity.ReadLog;
+import quetzal.panel.activity.Subject;
 import quetzal.panel.db.Database;
 import quetzal.panel.http.AdminAccess;
 import quetzal.panel.http.Caller;
@@ -31,12 +33,15 @@ public final class NodeConfigurationRoutes {
     private final Nodes nodes;
     private final Doors.Doorkeeper<Gate.Admin> admins;
     private final ClientAddress addresses;
+    private final ReadLog reads;
 
     public NodeConfigurationRoutes(
             Database database,
             Nodes nodes,
             Doors.Doorkeeper<Gate.Admin> admins,
-            ClientAddress addresses) {
+            ClientAddress addresses,
+            ReadLog reads) {
+        this.reads = reads;
         this.database = database;
         this.nodes = nodes;
         this.admins = admins;
@@ -70,10 +75,11 @@ public final class NodeConfigurationRoutes {
             }
         }
         admins.admit(ctx, new Gate.Admin(NODES, AdminAccess.READ));
-        answer(
-                ctx,
-                database.<NodeConfiguration>read(
-                        tx -> nodes.configuration(tx, nodes.require(tx, id))));
+        var node = database.<Node>read(tx -> nodes.require(tx, id));
+        var configuration = database.<NodeConfiguration>read(tx -> nodes.configuration(tx, node));
+        ReadLog.about(ctx, Subject.node(id, node.name()));
+        reads.note(ctx, "node:configuration.read");
+        answer(ctx, configuration);
     }
 
     private static void answer(Context ctx, NodeConfiguration configuration)

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quetzal.panel.activity.ActivityLog;
 import quetzal.panel.db.Database;
 import quetzal.panel.http.Gate;
 import quetzal.panel.http.Routes;
@@ -23,9 +24,10 @@ public final class ActivityReportRoutes {
 
     private final Database database;
     private final Clock clock;
-    private final ReportedActivityStore store = new ReportedActivityStore();
+    private final ReportedActivityStore store;
 
-    public ActivityReportRoutes(Database database, Clock clock) {
+    public ActivityReportRoutes(Database database, ActivityLog activity, Clock clock) {
+        this.store = new ReportedActivityStore(activity);
         this.database = database;
         this.clock = clock;
     }

@@ -4,13 +4,21 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
+import quetzal.panel.activity.ActivityLog;
 import quetzal.shared.json.Json;
 
 final class ReportedActivityStore {
+    private final ActivityLog activity;
+
+    ReportedActivityStore(ActivityLog activity) {
+        this.activity = activity;
+    }
+
     /// Stores those facts that the node may report, all in one statement, and answers how many that were.
     ///
     /// A server must be the node's. A person must have, or have had, a place on the server: owner, subuser, admin, or
-    /// someone whom an earlier row of the log shows there. A fact stored before is passed over.
+    /// someone whom an earlier row of the log shows there. A fact stored before is passed over. What looks like a secret is
+    /// kept as its hash.
     int insert(Handle tx, long node, List<ReportedActivity> facts) {
         if (facts.isEmpty()) {
             return 0;
@@ -23,7 +31,9 @@ final class ReportedActivityStore {
                                 (uid uuid, person uuid, server uuid, event text, ip text, at timestamptz,
                                  properties jsonb, source text)
                         ), good AS (
-                            SELECT f.*, s.id AS server_id, s.name AS server_name, u.id AS person_id, u.username
+                            SELECT f.*, s.id AS server_id, s.name AS server_name, u.id AS person_id, u.username,
+                                   u.root_admin AND s.owner_id <> u.id AND NOT EXISTS (
+                                       SELECT 1 FROM subusers o WHERE o.server_id = s.id AND o.user_id = u.id) AS as_admin
                             FROM said f
                             JOIN servers s ON s.uuid = f.server AND s.node_id = :node
                             LEFT JOIN users u ON u.uuid = f.person
@@ -37,15 +47,16 @@ final class ReportedActivityStore {
                                             AND z.kind = 'user' AND z.subject_id = u.id)
                         ), stored AS (
                             INSERT INTO activity
-                                (uid, at, event, actor_id, actor_uuid, actor_name, source, ip, node_id, properties)
+                                (uid, at, event, actor_id, actor_uuid, actor_name, source, ip, node_id, properties,
+                                 as_admin)
                             SELECT g.uid, g.at, g.event, g.person_id, g.person, g.username, g.source, g.ip, :node,
-                                   g.properties
+                                   g.properties, g.as_admin
                             FROM good g ORDER BY g.place
                             ON CONFLICT (uid) DO NOTHING
-                            RETURNING id, uid
+                            RETURNING id, uid, at
                         ), linked AS (
-                            INSERT INTO activity_subjects (activity_id, kind, subject_id, subject_name)
-                            SELECT t.id, 'server', g.server_id, g.server_name
+                            INSERT INTO activity_subjects (activity_id, kind, subject_id, subject_name, at)
+                            SELECT t.id, 'server', g.server_id, g.server_name, t.at
                             FROM stored t JOIN good g ON g.uid = t.uid
                             ON CONFLICT DO NOTHING
                         )
@@ -57,7 +68,7 @@ final class ReportedActivityStore {
                 .one();
     }
 
-    private static String json(List<ReportedActivity> facts) {
+    private String json(List<ReportedActivity> facts) {
         ArrayNode array = Json.MAPPER.createArrayNode();
         for (var fact : facts) {
             var node = array.addObject();
@@ -67,7 +78,7 @@ final class ReportedActivityStore {
             node.put("event", fact.event());
             node.put("ip", fact.ip());
             node.put("at", fact.at().toString());
-            node.set("properties", fact.properties());
+            node.set("properties", activity.masked(fact.properties()));
             node.put("source", source(fact.event()));
         }
         try {

@@ -21,7 +21,7 @@ class ActivityRoutesTest {
     private final ActivityLog log = new ActivityLog(panel.clock());
 
     @Test
-    void aDeniedChangeHasARowAndADeniedLookHasNone() {
+    void aDeniedChangeAndADeniedLookHaveARowEach() {
         var admin = panel.admin();
         var eve = panel.user("eve");
 
@@ -32,7 +32,9 @@ class ActivityRoutesTest {
                 panel.get(
                         ALL + "?filter[user]=" + eve.username() + "&filter[outcome]=denied",
                         admin.applicationKey());
-        assertThat(rows.json().path("data")).hasSize(1);
+        assertThat(rows.json().path("data")).hasSize(2);
+        assertThat(rows.json().at("/data/1/attributes/properties/method").asText())
+                .isEqualTo("GET");
         var row = rows.json().at("/data/0/attributes");
         assertThat(row.path("event").asText()).isEqualTo("request:denied");
         assertThat(row.at("/properties/path").asText()).isEqualTo("/api/application/users");

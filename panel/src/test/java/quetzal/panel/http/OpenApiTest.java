@@ -66,6 +66,7 @@ class OpenApiTest {
         }
         assertThat(without)
                 .containsExactly(
+                        "post /api/application/audit/checks",
                         "post /api/application/audit/verify",
                         "post /api/application/nodes/{node}/configuration/token",
                         "post /api/application/servers/{server}/reinstall",

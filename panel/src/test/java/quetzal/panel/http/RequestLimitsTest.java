@@ -38,7 +38,8 @@ class RequestLimitsTest {
                 50,
                 1000,
                 base.sessionLife(),
-                base.stopGrace());
+                base.stopGrace(),
+                base.audit());
     }
 
     private static final String KEYS = "/api/client/account/api-keys";

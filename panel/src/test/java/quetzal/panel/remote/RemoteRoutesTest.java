@@ -307,9 +307,9 @@ class RemoteRoutesTest {
                                             """
                     WITH row AS (
                         INSERT INTO activity (uid, at, event, source) VALUES (gen_random_uuid(), now(), 'server:subuser.delete', 'web')
-                        RETURNING id)
-                    INSERT INTO activity_subjects (activity_id, kind, subject_id)
-                    SELECT row.id, k, s FROM row, (VALUES ('server', cast(:server AS bigint)), ('user', cast(:user AS bigint))) v (k, s)
+                        RETURNING id, at)
+                    INSERT INTO activity_subjects (activity_id, kind, subject_id, at)
+                    SELECT row.id, k, s, row.at FROM row, (VALUES ('server', cast(:server AS bigint)), ('user', cast(:user AS bigint))) v (k, s)
                     """)
                                     .bind("server", server.path("id").asLong())
                                     .bind("user", former.number())

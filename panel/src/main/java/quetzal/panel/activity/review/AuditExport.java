@@ -1,4 +1,4 @@
-package quetzal.panel.activity;
+package quetzal.panel.activity.review;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.javalin.http.Context;
@@ -9,8 +9,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import quetzal.panel.activity.ActivityLog;
+import quetzal.panel.activity.ActivityReaderStore;
+import quetzal.panel.activity.ActivityRow;
+import quetzal.panel.activity.AuditLine;
+import quetzal.panel.activity.CsvLine;
+import quetzal.panel.activity.Entry;
 import quetzal.panel.db.Database;
-import quetzal.panel.db.Where;
 import quetzal.panel.http.AdminResource;
 import quetzal.panel.http.Caller;
 import quetzal.panel.http.Gate;
@@ -20,7 +25,7 @@ import quetzal.panel.http.ValidationFailed;
 import quetzal.panel.http.WireJson;
 
 /// The log as a file, a page of rows at a time: neither memory nor a connection to the database is held for a slow reader.
-public final class ActivityExport {
+public final class AuditExport {
     private static final int PAGE = 500;
     private static final byte[] NEWLINE = {'\n'};
     private static final List<@Nullable String> TITLES =
@@ -32,7 +37,10 @@ public final class ActivityExport {
                     "source",
                     "actor",
                     "actor_uuid",
+                    "impersonator",
+                    "as_admin",
                     "ip",
+                    "user_agent",
                     "api_key",
                     "request_id",
                     "node_id",
@@ -55,24 +63,24 @@ public final class ActivityExport {
         }
     }
 
-    public ActivityExport(Database database, ActivityLog activity) {
+    public AuditExport(Database database, ActivityLog activity) {
         this.database = database;
         this.activity = activity;
     }
 
     public void register(Routes routes) {
-        routes.get(
-                        "/api/application/activity/export",
-                        Gate.adminRead(AdminResource.ACTIVITY),
-                        this::export)
-                .summary(
-                        "The log as CSV or JSON lines, oldest first, narrowed by the filters of the list.")
-                .query("format", "`csv` or `jsonl` (default).");
+        for (var path :
+                List.of("/api/application/audit/export", "/api/application/activity/export")) {
+            AuditFilter.describe(
+                            routes.get(path, Gate.adminRead(AdminResource.ACTIVITY), this::export)
+                                    .summary("The log as CSV or JSON lines, oldest first."))
+                    .query("format", "`csv` or `jsonl` (default).");
+        }
     }
 
     private void export(Context ctx) throws IOException {
         var format = format(ctx.queryParam("format"));
-        var where = ActivityRoutes.where(ListQuery.of(ctx).allowFilters(ActivityRoutes.FILTERS));
+        var filter = AuditFilter.of(ListQuery.of(ctx));
         ctx.contentType(format.type);
         ctx.header(
                 "Content-Disposition", "attachment; filename=\"activity." + format.name() + "\"");
@@ -96,22 +104,27 @@ public final class ActivityExport {
                                         .with("format", format.name())
                                         .with("filters", filters)
                                         .with("up_to", upTo)));
-        write(format, where, upTo, ctx.outputStream());
+        write(format, filter, upTo, ctx.outputStream());
     }
 
-    private void write(Format format, Where where, long upTo, OutputStream out) throws IOException {
+    private void write(Format format, AuditFilter filter, long upTo, OutputStream out)
+            throws IOException {
         if (format == Format.csv) {
             out.write(CsvLine.of(TITLES).getBytes(StandardCharsets.UTF_8));
         }
         long after = 0;
         while (true) {
             long from = after;
-            var page = database.read(tx -> store.following(tx, where, from, upTo, PAGE));
+            var page =
+                    database.read(
+                            tx ->
+                                    store.following(
+                                            tx, CriteriaStore.where(tx, filter), from, upTo, PAGE));
             for (var row : page) {
                 switch (format) {
                     case csv -> out.write(CsvLine.of(cells(row)).getBytes(StandardCharsets.UTF_8));
                     case jsonl -> {
-                        out.write(WireJson.MAPPER.writeValueAsBytes(Line.of(row)));
+                        out.write(WireJson.MAPPER.writeValueAsBytes(AuditLine.of(row)));
                         out.write(NEWLINE);
                     }
                 }
@@ -135,43 +148,6 @@ public final class ActivityExport {
                                                 "format", "in", "The format is csv or jsonl."));
     }
 
-    /// One row as a line of JSON.
-    record Line(
-            long number,
-            String at,
-            String event,
-            String outcome,
-            String source,
-            @Nullable Person actor,
-            @Nullable String ip,
-            @Nullable String apiKey,
-            @Nullable String requestId,
-            @Nullable Long nodeId,
-            List<ActivityRow.SubjectRow> subjects,
-            @Nullable String description,
-            com.fasterxml.jackson.databind.JsonNode properties) {
-
-        record Person(@Nullable Long id, @Nullable String uuid, String name) {}
-
-        static Line of(ActivityRow row) {
-            var actor = row.actor();
-            return new Line(
-                    row.id(),
-                    row.at().toString(),
-                    row.event(),
-                    row.outcome(),
-                    row.source(),
-                    actor == null ? null : new Person(actor.id(), uuid(actor), actor.name()),
-                    row.ip(),
-                    row.apiKey(),
-                    row.requestId(),
-                    row.nodeId(),
-                    row.subjects(),
-                    row.description(),
-                    row.properties());
-        }
-    }
-
     private static @Nullable String uuid(ActivityRow.ActorRow actor) {
         return actor.uuid() == null ? null : actor.uuid().toString();
     }
@@ -186,7 +162,10 @@ public final class ActivityExport {
                 row.source(),
                 actor == null ? null : actor.name(),
                 actor == null ? null : uuid(actor),
+                row.impersonator(),
+                row.asAdmin() == null ? null : row.asAdmin().toString(),
                 row.ip(),
+                row.userAgent(),
                 row.apiKey(),
                 row.requestId(),
                 row.nodeId() == null ? null : row.nodeId().toString(),

@@ -1,0 +1,104 @@
+package quetzal.panel.activity.review;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quetzal.panel.activity.Actor;
+import quetzal.panel.activity.AuditTrail;
+import quetzal.panel.activity.VerificationView;
+import quetzal.panel.db.Database;
+import quetzal.shared.problem.ProblemException;
+
+/// Runs checks of the whole log beside the requests that ask for them, and tells in the database how far each is, so that
+/// any panel can say.
+public final class Checks implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Checks.class);
+
+    /// A check that has not moved for so long died with its panel.
+    static final Duration DEAD = Duration.ofMinutes(2);
+
+    private static final Duration BETWEEN_NOTES = Duration.ofMillis(500);
+    private static final Duration STOP = Duration.ofSeconds(5);
+
+    private final Database database;
+    private final AuditTrail trail;
+    private final Clock clock;
+    private final CheckStore store = new CheckStore();
+    private final Set<Thread> running = ConcurrentHashMap.newKeySet();
+
+    public Checks(Database database, AuditTrail trail, Clock clock) {
+        this.database = database;
+        this.trail = trail;
+        this.clock = clock;
+    }
+
+    /// Begins one.
+    ///
+    /// - errors: [ReviewProblem.CheckRunning]
+    UUID start(Actor actor) {
+        var id = UUID.randomUUID();
+        var now = clock.instant();
+        var by = actor.name() == null ? "" : actor.name();
+        boolean begun = database.inTransaction(tx -> store.begin(tx, id, by, now, now.minus(DEAD)));
+        if (!begun) {
+            throw new ProblemException(new ReviewProblem.CheckRunning());
+        }
+        running.add(Thread.ofVirtual().name("audit-check").start(() -> run(id, actor)));
+        return id;
+    }
+
+    private void run(UUID id, Actor actor) {
+        try {
+            var found = trail.verify(actor, new Notes(id)::note);
+            database.transact(
+                    tx ->
+                            store.end(
+                                    tx,
+                                    id,
+                                    found.map(VerificationView::of).orElse(null),
+                                    clock.instant()));
+        } catch (RuntimeException e) {
+            LOG.error("a check of the log failed: check={}", id, e);
+            try {
+                database.transact(tx -> store.end(tx, id, null, clock.instant()));
+            } catch (RuntimeException again) {
+                LOG.error("the end of a check could not be noted: check={}", id, again);
+            }
+        } finally {
+            running.remove(Thread.currentThread());
+        }
+    }
+
+    /// Writes how far it is, now and then.
+    private final class Notes {
+        private final UUID id;
+        private Instant last = Instant.EPOCH;
+
+        Notes(UUID id) {
+            this.id = id;
+        }
+
+        void note(long checked, long total) {
+            var now = clock.instant();
+            if (now.isBefore(last.plus(BETWEEN_NOTES))) {
+                return;
+            }
+            last = now;
+            database.transact(tx -> store.moved(tx, id, checked, total, now));
+        }
+    }
+
+    /// Waits a little for what runs; it is told as interrupted later.
+    @Override
+    public void close() throws InterruptedException {
+        for (var thread : running) {
+            thread.interrupt();
+            thread.join(STOP);
+        }
+    }
+}

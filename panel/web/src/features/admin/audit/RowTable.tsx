@@ -1,0 +1,117 @@
+import { Link } from 'react-router';
+import type { AuditRow } from '../../../api/admin';
+import { IconButton } from '../../../components/Button';
+import { Icon } from '../../../components/Icon';
+import { Pill } from '../../../components/Pill';
+import { momentExact } from '../../../i18n/format';
+import { text } from '../../../i18n/text';
+import type { AuditFilter } from './filter';
+
+const words = text.audit;
+
+interface RowTableProps {
+  rows: AuditRow[];
+  open: number | null;
+  onOpen: (number: number) => void;
+  onFilter: (part: Partial<AuditFilter>) => void;
+}
+
+export function RowTable({ rows, open, onOpen, onFilter }: RowTableProps) {
+  return (
+    <table className="table audit__table">
+      <thead>
+        <tr>
+          <th scope="col">{words.when}</th>
+          <th scope="col">{words.who}</th>
+          <th scope="col">{words.what}</th>
+          <th scope="col">{words.where}</th>
+          <th scope="col">{words.from}</th>
+          <th scope="col">
+            <span className="visually-hidden">{text.common.details}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Row key={row.number} row={row} open={row.number === open} onOpen={onOpen} onFilter={onFilter} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Row({ row, open, onOpen, onFilter }: { row: AuditRow; open: boolean } & Pick<RowTableProps, 'onOpen' | 'onFilter'>) {
+  const server = row.subjects.find(({ kind }) => kind === 'server');
+  return (
+    <tr className={open ? 'audit__row audit__row--open' : 'audit__row'}>
+      <th scope="row" className="num">
+        <time dateTime={row.timestamp}>{momentExact(row.timestamp)}</time>
+      </th>
+      <td data-label={words.who}>
+        <Who row={row} onFilter={onFilter} />
+      </td>
+      <td data-label={words.what}>
+        <button type="button" className="copy activity-event" title={words.apply} onClick={() => onFilter({ event: row.event })}>
+          {row.event}
+        </button>{' '}
+        <Outcome outcome={row.outcome} />
+        {row.acknowledgement !== null && (
+          <span className="audit__seen" title={words.acknowledged}>
+            <Icon name="check" />
+            <span className="visually-hidden">{words.acknowledged}</span>
+          </span>
+        )}
+      </td>
+      <td data-label={words.where}>{server === undefined ? '–' : <Link to={`/admin/servers/${server.id}`}>{server.name ?? server.id}</Link>}</td>
+      <td data-label={words.from} className="mono">
+        {row.ip === null ? (
+          '–'
+        ) : (
+          <button type="button" className="copy" title={words.apply} onClick={() => onFilter({ ip: row.ip ?? '' })}>
+            {row.ip}
+          </button>
+        )}
+      </td>
+      <td className="audit__open">
+        <IconButton icon="right" label={words.open(row.number)} aria-expanded={open} onClick={() => onOpen(row.number)} />
+      </td>
+    </tr>
+  );
+}
+
+export function Outcome({ outcome }: { outcome: AuditRow['outcome'] }) {
+  if (outcome === 'ok') return null;
+  return (
+    <Pill tone={outcome === 'denied' ? 'bad' : 'warn'} dot={false}>
+      {words.outcomes[outcome]}
+    </Pill>
+  );
+}
+
+function Who({ row, onFilter }: { row: AuditRow } & Pick<RowTableProps, 'onFilter'>) {
+  const { actor } = row;
+  const nobody = row.source === 'web' || row.source === 'api' ? words.stranger : words.system;
+  return (
+    <>
+      {actor === null || actor.id === null ? (
+        <span className="faint">{actor === null || actor.name === '' ? nobody : actor.name}</span>
+      ) : (
+        <button type="button" className="copy" title={words.apply} onClick={() => onFilter({ user: actor.name })}>
+          {actor.name}
+        </button>
+      )}{' '}
+      {row.source !== 'web' && row.source !== 'system' && (
+        <Pill tone="plain" dot={false}>
+          {words.sources[row.source] ?? row.source}
+        </Pill>
+      )}
+      {row.as_admin === true && (
+        <span title={words.asAdminTip}>
+          <Pill tone="info" dot={false}>
+            {words.asAdmin}
+          </Pill>
+        </span>
+      )}
+    </>
+  );
+}
