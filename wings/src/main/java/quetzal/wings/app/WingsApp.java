@@ -23,6 +23,7 @@ import quetzal.wings.container.ContainerRuntime;
 import quetzal.wings.http.HttpServer;
 import quetzal.wings.http.HttpSettings;
 import quetzal.wings.http.Origins;
+import quetzal.wings.install.InstallLogs;
 import quetzal.wings.install.InstallSettings;
 import quetzal.wings.install.Installer;
 import quetzal.wings.panel.PanelCarrier;
@@ -123,9 +124,9 @@ public final class WingsApp implements AutoCloseable {
                         panel,
                         new InstallStore(database, clock),
                         outbox,
+                        new InstallLogs(system.logDirectory(), clock),
                         new InstallSettings(
                                 system.tmpDirectory(),
-                                system.logDirectory(),
                                 system.install().timeout(),
                                 PULL_PATIENCE,
                                 system.install().failOnExitCode()));
@@ -151,7 +152,7 @@ public final class WingsApp implements AutoCloseable {
                         servers, store, runtime, panel, config.remoteQuery().bootServersPerPage());
         recovery.fromMemory();
         var shells = ShellParts.of(closer, config, database, runtime, outbox, clock);
-        var http = closer.add("http", http(live, runtime, servers, shells, clock));
+        var http = closer.add("http", http(live, runtime, servers, shells, installer.logs(), clock));
         servers.resumeDeletions();
         var background =
                 Thread.ofVirtual()
@@ -185,6 +186,7 @@ public final class WingsApp implements AutoCloseable {
             ContainerRuntime runtime,
             Servers servers,
             ShellParts shells,
+            InstallLogs installs,
             Clock clock) {
         var config = live.current();
         var system = config.system();
@@ -220,7 +222,7 @@ public final class WingsApp implements AutoCloseable {
                         new PowerRoutes(servers),
                         new ConsoleRoutes(servers),
                         new ReplayRoutes(servers),
-                        new InstallRoutes(servers, system.logDirectory()),
+                        new InstallRoutes(servers, installs),
                         shells.doors(servers, origins, check, denied),
                         sockets));
     }

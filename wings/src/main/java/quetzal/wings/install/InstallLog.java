@@ -1,106 +1,127 @@
 package quetzal.wings.install;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.RandomAccessFile;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import quetzal.shared.id.ServerId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import quetzal.shared.protocol.daemon.WorkFrame;
 
-/// The log of a server's newest installation: readable by the daemon only, bounded, secrets masked.
+/// The log of one installation while it is written: a frame in each line of its file, the last one says how it ended. A
+/// full disk costs lines but neither the installation nor its end.
 public final class InstallLog implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(InstallLog.class);
     private static final long LARGEST = 16L << 20;
 
-    private final BufferedWriter out;
-    private long written;
+    private final FileChannel file;
+    private final InstallFile.Head head;
+    private final InstantSource clock;
+    private final InstallLogs.Desk desk;
+    private long sequence;
+    private long size;
+    private boolean full;
 
-    private InstallLog(BufferedWriter out) {
-        this.out = out;
+    /// - shape: goes on behind `size` bytes of whole lines, the last of which had the number `sequence`
+    InstallLog(
+            FileChannel file,
+            InstallFile.Head head,
+            long sequence,
+            long size,
+            InstantSource clock,
+            InstallLogs.Desk desk) {
+        this.file = file;
+        this.head = head;
+        this.sequence = sequence;
+        this.size = size;
+        this.clock = clock;
+        this.desk = desk;
     }
 
-    private static Path file(Path logs, ServerId server) {
-        return logs.resolve("install").resolve(server + ".log");
-    }
-
-    static InstallLog begin(
-            Path logs, ServerId server, Map<String, String> environment, SecretMask mask)
-            throws IOException {
-        var file = file(logs, server);
-        Files.createDirectories(file.getParent());
-        Files.deleteIfExists(file);
-        var channel =
-                FileChannel.open(
-                        file,
-                        Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rw-------")));
-        var log =
-                new InstallLog(
-                        new BufferedWriter(Channels.newWriter(channel, StandardCharsets.UTF_8)));
-        log.line("Installation of server " + server);
-        log.line("Environment:");
+    /// What the script will see; secrets are masked.
+    void environment(Map<String, String> environment, SecretMask mask) {
+        line(InstallAction.PULL, "Environment:");
         environment.forEach(
                 (name, value) ->
-                        log.line(
+                        line(
+                                InstallAction.PULL,
                                 "  "
                                         + name
                                         + "="
                                         + (SecretMask.hides(name)
                                                 ? "********"
                                                 : mask.mask(value).replace('\n', ' '))));
-        log.line("");
-        return log;
     }
 
     /// Lines beyond 16 MiB are left out.
-    void line(String text) {
-        if (written > LARGEST) {
+    synchronized void line(InstallAction action, String text) {
+        if (full) {
             return;
         }
-        written += text.length() + 1L;
+        full = size > LARGEST;
+        write(
+                WorkFrame.line(
+                        sequence + 1,
+                        clock.instant(),
+                        action.word(),
+                        full ? "(the rest is left out)" : text));
+    }
+
+    /// The last frame. It is kept in memory as well when the disk does not take it.
+    synchronized void end(InstallOutcome outcome, Instant at) {
+        var frame =
+                WorkFrame.end(
+                        sequence + 1,
+                        at,
+                        outcome.status().word(),
+                        outcome.exitCode().isPresent() ? outcome.exitCode().getAsInt() : null,
+                        Math.max(0, Duration.between(head.startedAt(), at).toMillis()),
+                        outcome.detail());
+        var written = write(frame);
         try {
-            out.write(written > LARGEST ? "(the rest is left out)" : text);
-            out.write('\n');
-            out.flush();
+            file.force(false);
         } catch (IOException e) {
-            // A full disk must not end the installation.
-            written = LARGEST + 1;
+            log.warn("The end of an installation's log is not safe yet: {}", e.toString());
+        }
+        desk.ended(head.run(), written ? null : frame);
+    }
+
+    private boolean write(WorkFrame frame) {
+        try {
+            var bytes = ByteBuffer.wrap(InstallFile.line(frame));
+            var length = bytes.remaining();
+            for (var at = size; bytes.hasRemaining(); ) {
+                at += file.write(bytes, at);
+            }
+            size += length;
+            sequence++;
+            desk.written();
+            return true;
+        } catch (IOException e) {
+            full = true;
+            cutBack();
+            return false;
+        }
+    }
+
+    /// What did not fit whole must not be there in part.
+    private void cutBack() {
+        try {
+            file.truncate(size);
+        } catch (IOException e) {
+            log.warn("An installation's log could not be cut back: {}", e.toString());
         }
     }
 
     @Override
     public void close() {
         try {
-            out.close();
+            file.close();
         } catch (IOException e) {
-            // Nothing more to be done.
+            log.warn("An installation's log could not be closed: {}", e.toString());
         }
-    }
-
-    /// The log's end, at most `most` bytes; empty when there never was an installation.
-    public static Optional<String> read(Path logs, ServerId server, int most) throws IOException {
-        var path = file(logs, server);
-        if (!Files.exists(path)) {
-            return Optional.empty();
-        }
-        try (var file = new RandomAccessFile(path.toFile(), "r")) {
-            var from = Math.max(0, file.length() - most);
-            file.seek(from);
-            var bytes = new byte[(int) (file.length() - from)];
-            file.readFully(bytes);
-            return Optional.of(new String(bytes, StandardCharsets.UTF_8));
-        }
-    }
-
-    public static void delete(Path logs, ServerId server) throws IOException {
-        Files.deleteIfExists(file(logs, server));
     }
 }

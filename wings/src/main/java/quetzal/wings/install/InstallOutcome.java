@@ -1,6 +1,9 @@
 package quetzal.wings.install;
 
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /// How an installation ended.
 ///
@@ -22,6 +25,10 @@ public record InstallOutcome(
 
         public String word() {
             return word;
+        }
+
+        static Optional<Status> ofWord(@Nullable String word) {
+            return Arrays.stream(values()).filter(one -> one.word.equals(word)).findFirst();
         }
     }
 

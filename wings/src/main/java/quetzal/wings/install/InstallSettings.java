@@ -9,8 +9,4 @@ import java.time.Duration;
 /// - `timeout`: for the whole of one installation
 /// - `failOnExitCode`: whether a script that ends with another code than 0 has failed
 public record InstallSettings(
-        Path temporary,
-        Path logs,
-        Duration timeout,
-        Duration pullPatience,
-        boolean failOnExitCode) {}
+        Path temporary, Duration timeout, Duration pullPatience, boolean failOnExitCode) {}

@@ -5,10 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quetzal.shared.id.ServerId;
@@ -37,6 +40,7 @@ public final class Installer {
     private final PanelClient panel;
     private final InstallStore store;
     private final Outbox outbox;
+    private final InstallLogs logs;
     private final InstallSettings settings;
 
     public Installer(
@@ -44,11 +48,13 @@ public final class Installer {
             PanelClient panel,
             InstallStore store,
             Outbox outbox,
+            InstallLogs logs,
             InstallSettings settings) {
         this.runtime = runtime;
         this.panel = panel;
         this.store = store;
         this.outbox = outbox;
+        this.logs = logs;
         this.settings = settings;
     }
 
@@ -60,6 +66,7 @@ public final class Installer {
         private final Thread thread;
         private volatile boolean cancelled;
         private volatile boolean abandoned;
+        private @Nullable InstallLog file;
 
         private Run(InstallRequest request, InstallListener listener) {
             this.request = request;
@@ -141,6 +148,7 @@ public final class Installer {
             // What is left to do must be done even though the run was interrupted.
             var wasInterrupted = Thread.interrupted();
             if (abandoned) {
+                closeLog();
                 return;
             }
             log.debug(
@@ -148,7 +156,18 @@ public final class Installer {
                     request.server(),
                     wasInterrupted);
             cleanUp(request.server());
+            // Before the end is written down for good: what comes in between is read from the log.
+            if (file != null) {
+                file.end(outcome, Instant.now());
+            }
+            closeLog();
             finish(outcome);
+        }
+
+        private void closeLog() {
+            if (file != null) {
+                file.close();
+            }
         }
 
         private InstallOutcome failed(InstallOutcome.Status status, String detail) {
@@ -157,40 +176,43 @@ public final class Installer {
 
         private InstallOutcome install() throws InterruptedException, PanelException, IOException {
             store.begin(request.server(), id, request.reinstall(), request.startAfter());
+            var out = logs.begin(request.server(), id);
+            file = out;
             if (request.skipScript()) {
+                out.line(InstallAction.FINISH, "The server's install script is skipped.");
                 return success(OptionalInt.empty());
             }
             listener.started();
-            var script = panel.installScript(request.server());
             var environment = request.environment().get();
             var mask = new SecretMask(environment);
-            try (var file =
-                    InstallLog.begin(settings.logs(), request.server(), environment, mask)) {
-                var folder = writeScript(script);
-                var spec = request.specs().of(script, folder);
-                step(file, "Pulling the image " + spec.image().reference() + "...");
-                pull(spec.image());
-                store.phase(request.server(), id, "create");
-                runtime.remove(spec.name());
-                runtime.create(spec);
-                store.phase(request.server(), id, "script");
-                step(file, "Running the install script...");
-                var exit =
-                        runScript(
-                                spec.name(),
-                                line -> {
-                                    var masked = mask.mask(line);
-                                    file.line(masked);
-                                    listener.output(masked, true);
-                                });
-                file.line(
-                        "(ended with code "
-                                + exit.code()
-                                + (exit.oomKilled() ? ", out of memory)" : ")"));
-                store.phase(request.server(), id, "finish");
-                request.root().chown(request.owner());
-                return outcome(exit);
-            }
+            out.environment(environment, mask);
+            var script = panel.installScript(request.server());
+            var folder = writeScript(script);
+            var spec = request.specs().of(script, folder);
+            step(out, InstallAction.PULL, "Pulling the image " + spec.image().reference() + "...");
+            pull(out, spec.image());
+            store.phase(request.server(), id, "create");
+            out.line(InstallAction.CREATE, "Making the install container...");
+            runtime.remove(spec.name());
+            runtime.create(spec);
+            store.phase(request.server(), id, "script");
+            step(out, InstallAction.SCRIPT, "Running the install script...");
+            var exit =
+                    runScript(
+                            spec.name(),
+                            line -> {
+                                var masked = mask.mask(line);
+                                out.line(InstallAction.SCRIPT, masked);
+                                listener.output(masked, true);
+                            });
+            out.line(
+                    InstallAction.FINISH,
+                    "The install script ended with code "
+                            + exit.code()
+                            + (exit.oomKilled() ? ", out of memory." : "."));
+            store.phase(request.server(), id, "finish");
+            request.root().chown(request.owner());
+            return outcome(exit);
         }
 
         private InstallOutcome outcome(Exit exit) {
@@ -218,27 +240,29 @@ public final class Installer {
                     InstallOutcome.Status.SUCCESS, code, "", request.startAfter());
         }
 
-        private void step(InstallLog file, String text) {
-            file.line(text);
+        private void step(InstallLog out, InstallAction action, String text) {
+            out.line(action, text);
             listener.output(text, false);
         }
 
-        private void pull(quetzal.wings.container.ImageName image) {
+        private void pull(InstallLog out, quetzal.wings.container.ImageName image) {
             var outcome =
                     runtime.pull(
                             image,
                             (layer, status, current, total) -> {
                                 if (layer.isEmpty() || current == total) {
-                                    listener.output(
-                                            layer.isEmpty() ? status : layer + ": " + status,
-                                            false);
+                                    step(
+                                            out,
+                                            InstallAction.PULL,
+                                            layer.isEmpty() ? status : layer + ": " + status);
                                 }
                             },
                             settings.pullPatience());
             if (outcome instanceof PullOutcome.UsedLocal(var used, var reason)) {
-                listener.output(
-                        "The image " + used.reference() + " of this node is used: " + reason,
-                        false);
+                step(
+                        out,
+                        InstallAction.PULL,
+                        "The image " + used.reference() + " of this node is used: " + reason);
             }
         }
 
@@ -321,20 +345,55 @@ public final class Installer {
                     open.server(),
                     open.phase());
             cleanUp(open.server());
-            var outcome =
-                    new InstallOutcome(
-                            InstallOutcome.Status.INTERRUPTED,
-                            OptionalInt.empty(),
-                            "The daemon of the node ended during the installation ("
-                                    + open.phase()
-                                    + "). Reinstall the server.",
-                            false);
+            var outcome = ended(open).orElseGet(() -> interrupted(open));
             store.finish(
                     open.server(),
                     open.id(),
                     result(open.server(), open.id(), open.reinstall(), outcome));
         }
         outbox.wake();
+    }
+
+    /// The end that the earlier daemon had written into the log already.
+    private Optional<InstallOutcome> ended(InstallStore.Open open) {
+        try {
+            return logs.end(open.server(), open.id())
+                    .flatMap(
+                            end ->
+                                    InstallOutcome.Status.ofWord(end.status())
+                                            .map(
+                                                    status ->
+                                                            new InstallOutcome(
+                                                                    status,
+                                                                    end.exitCode() == null
+                                                                            ? OptionalInt.empty()
+                                                                            : OptionalInt.of(
+                                                                                    end.exitCode()),
+                                                                    end.output() == null
+                                                                            ? ""
+                                                                            : end.output(),
+                                                                    false)));
+        } catch (IOException e) {
+            log.warn("An install log could not be read: server={}", open.server(), e);
+            return Optional.empty();
+        }
+    }
+
+    private InstallOutcome interrupted(InstallStore.Open open) {
+        var outcome =
+                new InstallOutcome(
+                        InstallOutcome.Status.INTERRUPTED,
+                        OptionalInt.empty(),
+                        "The daemon of the node ended during the installation ("
+                                + open.phase()
+                                + "). Reinstall the server.",
+                        false);
+        try {
+            logs.interrupted(open.server(), open.id(), open.startedAt(), outcome);
+        } catch (IOException e) {
+            log.warn("An install log could not be ended: server={}", open.server(), e);
+        }
+        return outcome;
     }
 
     private static OutboxStore.Result result(
@@ -347,6 +406,11 @@ public final class Installer {
                         outcome.exitCode().isPresent() ? outcome.exitCode().getAsInt() : null,
                         outcome.detail().isEmpty() ? null : outcome.detail());
         return OutboxStore.Result.of(id, PanelCarrier.INSTALL, server.toString(), body);
+    }
+
+    /// The logs of all installations.
+    public InstallLogs logs() {
+        return logs;
     }
 
     /// Removes a server's install container and script; whatever fails is tried again at the next installation.

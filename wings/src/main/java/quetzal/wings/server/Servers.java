@@ -17,7 +17,6 @@ import quetzal.wings.console.ConsoleTargets;
 import quetzal.wings.container.ContainerException;
 import quetzal.wings.container.ContainerName;
 import quetzal.wings.file.ServerRoot;
-import quetzal.wings.install.InstallLog;
 import quetzal.wings.panel.PanelException;
 import quetzal.wings.panel.PanelProblem;
 
@@ -198,7 +197,7 @@ public final class Servers implements ConsoleTargets, AutoCloseable {
         services.installer().cleanUp(id);
         new ServerRoot(specs.folder(id)).deleteAll();
         services.consoles().delete(id);
-        InstallLog.delete(services.node().logs(), id);
+        services.installer().logs().delete(id);
         services.store().forget(id);
     }
 

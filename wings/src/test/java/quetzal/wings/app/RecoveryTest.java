@@ -364,6 +364,11 @@ class RecoveryTest {
         var body = panel.installs().getFirst().body();
         assertThat(body.path("successful").asBoolean()).isFalse();
         assertThat(body.path("status").asText()).isEqualTo("interrupted");
+        var frames = node.get("/api/servers/" + server + "/install-log").json().path("frames");
+        var last = frames.path(frames.size() - 1);
+        assertThat(last.path("done").asBoolean()).isTrue();
+        assertThat(last.path("status").asText()).isEqualTo("interrupted");
+        assertThat(last.path("seq").asInt()).isEqualTo(frames.size());
         await().until(() -> runtime.names().isEmpty());
         node.power(server, "start");
         node.awaitState(server, "running");

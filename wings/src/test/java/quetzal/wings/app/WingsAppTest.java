@@ -119,6 +119,16 @@ class WingsAppTest {
         assertThat(node.get("/api/servers/" + server + "/install-logs").body())
                 .contains("installing with ********")
                 .doesNotContain("hunter22");
+        var frames = node.get("/api/servers/" + server + "/install-log").json().path("frames");
+        assertThat(frames.findValuesAsText("seq"))
+                .containsExactlyElementsOf(
+                        java.util.stream.IntStream.rangeClosed(1, frames.size())
+                                .mapToObj(Integer::toString)
+                                .toList());
+        assertThat(frames.findValuesAsText("action"))
+                .containsSubsequence("pull", "create", "script", "finish");
+        assertThat(frames.path(frames.size() - 1).path("status").asText()).isEqualTo("success");
+        assertThat(frames.path(frames.size() - 1).path("exitCode").asInt(-1)).isZero();
 
         assertThat(
                         node.post(

@@ -3,6 +3,7 @@ package quetzal.wings.install;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -31,9 +32,12 @@ class SecretMaskTest {
     @Test
     void theHeadOfTheLogShowsNoSecret() throws Exception {
         var server = new ServerId(UUID.randomUUID());
-        InstallLog.begin(logs, server, ENVIRONMENT, new SecretMask(ENVIRONMENT)).close();
+        var all = new InstallLogs(logs, InstantSource.system());
+        try (var log = all.begin(server, "run")) {
+            log.environment(ENVIRONMENT, new SecretMask(ENVIRONMENT));
+        }
 
-        assertThat(InstallLog.read(logs, server, 10_000).orElseThrow())
+        assertThat(all.text(server, 10_000).orElseThrow())
                 .contains("MOTD=welcome", "STARTUP=run --password ********", "STEAM_TOKEN=********")
                 .doesNotContain("hunter2", "abc", "first-part", "second-part");
     }
