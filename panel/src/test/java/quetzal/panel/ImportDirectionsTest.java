@@ -22,7 +22,7 @@ class ImportDirectionsTest {
     private static final List<List<String>> LEVELS =
             List.of(
                     List.of("app"),
-                    List.of("client", "console", "remote", "replay", "shell"),
+                    List.of("client", "console", "remote", "replay", "shell", "watch", "work"),
                     List.of("server"),
                     List.of("stream"),
                     List.of("egg", "node", "access"),

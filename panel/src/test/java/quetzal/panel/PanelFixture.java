@@ -116,6 +116,11 @@ public final class PanelFixture implements BeforeAllCallback, AfterAllCallback {
         app = PanelApp.start(change.apply(TestConfigs.of(there(data))), there(settings), clock);
     }
 
+    /// Another panel on the same database and keys; whoever asks for it closes it.
+    public PanelApp replica() {
+        return PanelApp.start(change.apply(TestConfigs.of(there(data))), there(settings), clock);
+    }
+
     /// The panel's own parts see the same.
     public Database database() {
         return there(database);

@@ -68,6 +68,8 @@ import quetzal.panel.user.UserRoutes;
 import quetzal.panel.user.UserService;
 import quetzal.panel.user.UserTopic;
 import quetzal.panel.user.UserView;
+import quetzal.panel.watch.EventRoutes;
+import quetzal.panel.work.WorkRoutes;
 
 /// The running panel. [#start] builds everything by constructor, top to bottom: it is the list of what runs.
 public final class PanelApp implements AutoCloseable {
@@ -241,6 +243,18 @@ public final class PanelApp implements AutoCloseable {
         closer.add(Upkeep.every(Duration.ofMinutes(10), "shell-sessions", shells::purge));
         new ReplayRoutes(database, nodes, nodeClient, activity, clock).register(routes);
         new ClientApi(database, jobs, activity, randomText, links).register(routes);
+        new EventRoutes(streams, events).register(routes);
+        new WorkRoutes(
+                        streams,
+                        database,
+                        events,
+                        jobs,
+                        parts.servers(),
+                        nodes,
+                        nodeClient,
+                        serverAccess,
+                        clock)
+                .register(routes);
         new TicketRoutes(streams, tickets, accessDoors).register(routes);
         OpenApi.register(routes, links, Version.text());
 

@@ -4,9 +4,7 @@ import static quetzal.panel.http.AdminResource.NODES;
 import static quetzal.panel.http.Gate.adminRead;
 
 import io.javalin.http.Context;
-import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import quetzal.panel.db.Database;
 import quetzal.panel.http.Item;
@@ -16,11 +14,8 @@ import quetzal.panel.http.Listing;
 import quetzal.panel.http.Page;
 import quetzal.panel.http.Paging;
 import quetzal.panel.http.Routes;
-import quetzal.panel.job.JobCodec;
 import quetzal.panel.job.JobFilter;
 import quetzal.panel.job.JobQueue;
-import quetzal.panel.job.QueuedJob;
-import quetzal.shared.id.ServerId;
 
 /// `/api/application/jobs`: what nodes have yet to be told, and what came of it.
 public final class JobRoutes {
@@ -43,36 +38,6 @@ public final class JobRoutes {
                 .query("filter[node_id]", "a node's id")
                 .query("filter[server_id]", "a server's id")
                 .givesList("node_job", JobView.class);
-    }
-
-    record JobView(
-            UUID id,
-            String kind,
-            long nodeId,
-            @Nullable Long serverId,
-            @Nullable String serverUuid,
-            String state,
-            int attempts,
-            @Nullable String lastError,
-            Instant createdAt,
-            Instant nextAttemptAt,
-            @Nullable Instant deadlineAt,
-            @Nullable Instant finishedAt) {
-        static JobView of(QueuedJob job) {
-            return new JobView(
-                    job.id(),
-                    JobCodec.kind(job.job()),
-                    job.node(),
-                    job.serverNumber(),
-                    job.job().inOrderFor().map(ServerId::toString).orElse(null),
-                    job.state().word(),
-                    job.attempts(),
-                    job.lastError(),
-                    job.createdAt(),
-                    job.nextAttemptAt(),
-                    job.deadlineAt(),
-                    job.finishedAt());
-        }
     }
 
     private void list(Context ctx) {

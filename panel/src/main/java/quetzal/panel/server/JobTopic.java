@@ -58,6 +58,6 @@ public final class JobTopic implements Topic<ForAdmins.Whole> {
 
     private static ForAdmins shown(QueuedJob job) {
         return new ForAdmins(
-                job.number(), job.id().toString(), Item.of("node_job", JobRoutes.JobView.of(job)));
+                job.number(), job.id().toString(), Item.of("node_job", JobView.of(job)));
     }
 }

@@ -51,7 +51,8 @@ class RouteMatrixTest {
     private static final Map<String, Row> ROWS = new TreeMap<>();
 
     /// Sockets are refused before the upgrade by rules of their own, tested where they are.
-    private static final List<String> SOCKETS = List.of("WS " + SERVER + "/ws");
+    private static final List<String> SOCKETS =
+            List.of("WS " + SERVER + "/ws", "WS " + SERVER + "/install-log/stream");
 
     private static void row(String method, String rest, @Nullable Permission needs, int allowed) {
         row(method, rest, needs, allowed, _ -> null);

@@ -78,6 +78,88 @@ class EventHubTest {
         assertThat(probe.types()).containsOnly("MODIFIED");
     }
 
+    @Test
+    void administratorsTopicsEndWithTheRightAndTheOthersBeginAnew() {
+        var admin = panel.admin();
+        var probe = HubProbe.on(hub, new Viewer(admin.number(), true));
+        probe.send("{\"action\":\"subscribe\",\"resource\":\"users\",\"id\":\"*\"}");
+        probe.send("{\"action\":\"subscribe\",\"resource\":\"servers\",\"id\":\"*\"}");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> probe.types().stream().filter("SYNCED"::equals).count() == 2);
+        probe.frames.clear();
+        panel.database()
+                .transact(
+                        tx ->
+                                tx.createUpdate(
+                                                "UPDATE users SET root_admin = false WHERE id = :id")
+                                        .bind("id", admin.number())
+                                        .execute());
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () ->
+                                assertThat(probe.types())
+                                        .containsExactlyInAnyOrder("ERROR", "RESYNC"));
+        assertThat(probe.frames)
+                .anyMatch(
+                        frame ->
+                                frame.path("reason").asText().equals("forbidden")
+                                        && frame.path("resource").asText().equals("users"));
+        var other = HubProbe.on(hub, new Viewer(estate.admin().number(), true));
+        other.send("{\"action\":\"subscribe\",\"resource\":\"users\",\"id\":\"*\"}");
+        await().atMost(Duration.ofSeconds(30)).until(() -> other.types().contains("SYNCED"));
+        other.frames.clear();
+        panel.user("later");
+        await().atMost(Duration.ofSeconds(30)).until(() -> other.types().contains("ADDED"));
+        assertThat(probe.frames).hasSize(2);
+    }
+
+    @Test
+    void whoIsTooSlowForAllThatChangesSubscribesAnew() {
+        var admin = panel.admin();
+        var probe = HubProbe.on(hub, new Viewer(admin.number(), true));
+        probe.send(
+                "{\"action\":\"subscribe\",\"resource\":\"users\",\"id\":\"*\",\"initial\":false}");
+        await().atMost(Duration.ofSeconds(30)).until(() -> probe.types().contains("SYNCED"));
+        probe.frames.clear();
+        probe.stop(true);
+        var quick = HubProbe.on(hub, new Viewer(estate.admin().number(), true));
+        quick.send(
+                "{\"action\":\"subscribe\",\"resource\":\"users\",\"id\":\"*\",\"initial\":false}");
+        await().atMost(Duration.ofSeconds(30)).until(() -> quick.types().contains("SYNCED"));
+        quick.frames.clear();
+        panel.database()
+                .transact(
+                        tx ->
+                                tx.createUpdate(
+                                                """
+                                                INSERT INTO users (uuid, username, email, password_hash)
+                                                SELECT gen_random_uuid(), 'crowd' || n, 'crowd' || n || '@example.com', 'x'
+                                                FROM generate_series(1, 4500) AS n
+                                                """)
+                                        .execute());
+
+        // Passed on in order: whoever keeps up has the last one when it has been offered to all.
+        await().atMost(Duration.ofSeconds(60)).until(() -> quick.frames.size() >= 4_500);
+        var last = panel.user("last");
+        await().atMost(Duration.ofSeconds(60))
+                .until(
+                        () ->
+                                quick.frames.stream()
+                                        .anyMatch(
+                                                frame ->
+                                                        frame.path("id")
+                                                                .asText()
+                                                                .equals(
+                                                                        Long.toString(
+                                                                                last.number()))));
+        probe.stop(false);
+        assertThat(probe.types()).last().isEqualTo("RESYNC");
+        assertThat(quick.types()).doesNotContain("RESYNC");
+        assertThat(probe.types().stream().filter("ADDED"::equals).count())
+                .isLessThanOrEqualTo(Outbox.MOST_FRAMES);
+    }
+
     private static String name(com.fasterxml.jackson.databind.JsonNode frame) {
         return frame.path("object").path("attributes").path("name").asText();
     }

@@ -152,7 +152,8 @@ public final class WingsApp implements AutoCloseable {
                         servers, store, runtime, panel, config.remoteQuery().bootServersPerPage());
         recovery.fromMemory();
         var shells = ShellParts.of(closer, config, database, runtime, outbox, clock);
-        var http = closer.add("http", http(live, runtime, servers, shells, installer.logs(), clock));
+        var http =
+                closer.add("http", http(live, runtime, servers, shells, installer.logs(), clock));
         servers.resumeDeletions();
         var background =
                 Thread.ofVirtual()

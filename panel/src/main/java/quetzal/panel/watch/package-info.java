@@ -1,0 +1,5 @@
+/// The stream of events: what changes, as it happens.
+@NullMarked
+package quetzal.panel.watch;
+
+import org.jspecify.annotations.NullMarked;

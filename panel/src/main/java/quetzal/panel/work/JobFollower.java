@@ -1,0 +1,106 @@
+package quetzal.panel.work;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import quetzal.panel.job.QueuedJob;
+import quetzal.shared.protocol.daemon.WorkFrame;
+import quetzal.shared.stream.LiveStream;
+import quetzal.shared.stream.StreamClose;
+
+/// Tells one client what becomes of a job: that it waits, each attempt, its end. It looks again whenever the job changes,
+/// and every other second whether the client may still see it.
+final class JobFollower implements Runnable {
+    private static final Duration RECHECK = Duration.ofSeconds(2);
+
+    private final Supplier<Optional<QueuedJob>> job;
+    private final boolean details;
+    private final LiveStream stream;
+    private final FrameQueue queue;
+    private final Clock clock;
+    private long sequence;
+    private int attempts;
+    private String error = "";
+
+    /// - shape: `job` reads anew with each call; empty when it is gone or no longer for the client's eyes; `details` are
+    ///   what the node said
+    JobFollower(
+            Supplier<Optional<QueuedJob>> job,
+            boolean details,
+            LiveStream stream,
+            FrameQueue queue,
+            Clock clock) {
+        this.job = job;
+        this.details = details;
+        this.stream = stream;
+        this.queue = queue;
+        this.clock = clock;
+    }
+
+    @Override
+    public void run() {
+        try {
+            do {
+                var now = job.get();
+                if (now.isEmpty()) {
+                    stream.close(StreamClose.WITHDRAWN);
+                    return;
+                }
+                if (!tell(now.get())) {
+                    return;
+                }
+            } while (queue.rest(RECHECK));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            stream.fail(e);
+        }
+    }
+
+    /// False when there is nothing more to tell.
+    private boolean tell(QueuedJob now) throws InterruptedException {
+        if (sequence == 0 && !say(now.createdAt(), "queue", "Queued for the node.")) {
+            return false;
+        }
+        var failure = now.lastError() == null ? "" : now.lastError();
+        if (now.attempts() > attempts) {
+            attempts = now.attempts();
+            if (!say(clock.instant(), "send", "Attempt " + attempts + ".")) {
+                return false;
+            }
+        }
+        if (!failure.equals(error)) {
+            error = failure;
+            var text = details ? "Not yet: " + failure : "The node did not take it yet.";
+            if (!say(clock.instant(), "send", text)) {
+                return false;
+            }
+        }
+        var status =
+                switch (now.state()) {
+                    case PENDING -> "";
+                    case DONE -> "success";
+                    case FAILED -> "failed";
+                    case CANCELLED -> "cancelled";
+                };
+        if (status.isEmpty()) {
+            return true;
+        }
+        var at = now.finishedAt() == null ? clock.instant() : now.finishedAt();
+        queue.end(
+                WorkFrame.end(
+                        ++sequence,
+                        at,
+                        status,
+                        null,
+                        Math.max(0, Duration.between(now.createdAt(), at).toMillis()),
+                        ""));
+        return false;
+    }
+
+    private boolean say(Instant at, String action, String text) throws InterruptedException {
+        return queue.put(WorkFrame.line(++sequence, at, action, text));
+    }
+}
