@@ -27,6 +27,6 @@ export default defineConfig({
     setupFiles: ['src/testing/setup.ts'],
     restoreMocks: true,
     // Whole pages are rendered and clicked through; a busy machine needs its time.
-    testTimeout: 30_000,
+    testTimeout: 90_000,
   },
 });

@@ -1,6 +1,9 @@
-import { cleanup } from '@testing-library/react';
+import { cleanup, configure } from '@testing-library/react';
 import '@testing-library/jest-dom/vitest';
 import { afterEach, vi } from 'vitest';
+
+// A machine that does other things too may take long over what is usually done at once.
+configure({ asyncUtilTimeout: 20_000 });
 
 afterEach(() => {
   cleanup();

@@ -31,7 +31,7 @@ import quetzal.wings.panel.PanelServer;
 
 /// A server that prints as fast as the engine lets it, one viewer that never reads, and one that does.
 @Tag("docker")
-@Timeout(120)
+@Timeout(300)
 class FloodTest {
     private static final long FLOOD = TimeUnit.SECONDS.toNanos(12);
     private static final long SETTLED = TimeUnit.SECONDS.toNanos(4);

@@ -33,7 +33,7 @@ import quetzal.wings.panel.FakePanel;
 import quetzal.wings.panel.PanelServer;
 
 /// The whole daemon on a file system that gets really full and is freed again, while a game prints and people type.
-@Timeout(120)
+@Timeout(300)
 class FullDiskTest {
     private static final String IMAGE = "game:1";
 

@@ -28,7 +28,7 @@ import quetzal.wings.panel.PanelServer;
 
 /// A node with a thousand servers starts: it serves at once, knows all of them, and asks the engine once, not a thousand
 /// times.
-@Timeout(180)
+@Timeout(300)
 class ManyServersTest {
     private static final int SERVERS = 1_000;
     private static final int RUNNING = 20;

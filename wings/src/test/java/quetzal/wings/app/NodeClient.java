@@ -17,7 +17,7 @@ import quetzal.wings.panel.FakePanel;
 /// The panel's way of talking to a daemon, in this JVM or another.
 abstract class NodeClient {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(90);
 
     abstract int port();
 

@@ -32,7 +32,7 @@ import quetzal.wings.panel.FakePanel;
 import quetzal.wings.panel.PanelServer;
 
 /// Whatever dies, is away or lies: what the daemon makes of it.
-@Timeout(120)
+@Timeout(300)
 class RecoveryTest {
     private static final String IMAGE = "game:1";
 

@@ -26,7 +26,7 @@ import quetzal.wings.panel.FakePanel;
 import quetzal.wings.panel.PanelServer;
 
 /// A time range of the journal over HTTP, with who typed what.
-@Timeout(120)
+@Timeout(300)
 class ReplayTest {
     private static final String IMAGE = "game:1";
 

@@ -24,7 +24,7 @@ import quetzal.wings.panel.FakePanel;
 import quetzal.wings.panel.PanelServer;
 
 /// The whole daemon against a panel, over HTTP, with containers that do what the test says.
-@Timeout(90)
+@Timeout(300)
 class WingsAppTest {
     private static final String IMAGE = "game:1";
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import quetzal.shared.id.ServerId;
 
 /// A journal on a disk without space. Each write to `/dev/full` ends with the kernel's own ENOSPC.
-@Timeout(120)
+@Timeout(300)
 class ConsoleDiskTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final ServerId SERVER = new ServerId(UUID.randomUUID());

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import quetzal.wings.config.Secret;
 
 /// The listener with a certificate of its own making.
-@Timeout(120)
+@Timeout(300)
 class TlsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 

@@ -22,7 +22,7 @@ import quetzal.wings.console.ConsoleSettings;
 
 /// Output at the rate of a disk, straight into a console: thirty viewers of whom ten never read, and another server
 /// beside it.
-@Timeout(180)
+@Timeout(300)
 class RawFloodTest {
     private static final int STUCK = 10;
     private static final int FAST = 20;

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import quetzal.shared.protocol.remote.ActivityBatch;
 import quetzal.wings.state.Outbox.Delivery;
 
-@Timeout(120)
+@Timeout(300)
 class OutboxTest {
     @TempDir Path folder;
     private StateDatabase database;

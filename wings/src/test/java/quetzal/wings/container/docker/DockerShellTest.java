@@ -31,7 +31,7 @@ import quetzal.wings.container.TerminalSize;
 
 /// Shells in real containers: what they are, and that nothing of them outlives them.
 @Tag("docker")
-@Timeout(120)
+@Timeout(300)
 final class DockerShellTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static DockerFixture node;
