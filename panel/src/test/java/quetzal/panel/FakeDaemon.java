@@ -187,6 +187,16 @@ public final class FakeDaemon implements AutoCloseable {
                     exchange,
                     200,
                     "{\"architecture\":\"amd64\",\"cpu_count\":8,\"kernel_version\":\"6.1\",\"os\":\"linux\",\"version\":\"1.11.13\"}");
+        } else if (path.equals("/api/system/logs")) {
+            answer(
+                    exchange,
+                    200,
+                    "{\"data\":[{\"ts\":\"2026-01-01T12:00:00Z\",\"level\":\"WARN\",\"component\":\"container\",\"message\":\"of the node\"}]}");
+        } else if (path.endsWith("/console") && method.equals("GET")) {
+            answer(
+                    exchange,
+                    200,
+                    "{\"lines\":[{\"seq\":1,\"time\":\"2026-01-01T12:00:00Z\",\"kind\":\"output\",\"actor\":null,\"line\":\"\\u001b[31mhello\"}],\"oldest\":1,\"newest\":1,\"next\":null}");
         } else if (path.equals("/api/servers") && method.equals("POST")) {
             create(exchange, body.path("uuid").asText());
         } else if (path.startsWith("/api/servers/")) {

@@ -21,7 +21,8 @@ class ImportDirectionsTest {
     /// Top to bottom. A new package takes its place here.
     private static final List<List<String>> LEVELS =
             List.of(
-                    List.of("app"),
+                    List.of("app", "cli"),
+                    List.of("command", "log"),
                     List.of("client", "console", "remote", "replay", "shell", "watch", "work"),
                     List.of("server"),
                     List.of("stream"),

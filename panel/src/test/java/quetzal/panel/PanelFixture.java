@@ -195,7 +195,7 @@ public final class PanelFixture implements BeforeAllCallback, AfterAllCallback {
                         2,
                         """
                         {"users":3,"nodes":3,"allocations":3,"locations":3,"servers":3,"nests":3,"eggs":3,
-                         "server_databases":3,"database_hosts":3,"api_keys":3,"settings":3,"activity":3}
+                         "server_databases":3,"database_hosts":3,"api_keys":3,"settings":3,"activity":3,"logs":3,"console":3}
                         """));
     }
 

@@ -141,6 +141,15 @@ public final class ActivityReaderStore {
                 .toList();
     }
 
+    /// The newest rows, oldest of them first.
+    List<ActivityRow> newest(Handle tx, int most) {
+        return tx.createQuery(COLUMNS + FROM + " ORDER BY a.id DESC LIMIT :most")
+                .bind("most", most)
+                .map((row, _) -> read(row))
+                .list()
+                .reversed();
+    }
+
     /// The number of the last row there is, 0 when there is none.
     public long last(Handle tx) {
         return tx.createQuery("SELECT coalesce(max(id), 0) FROM activity").mapTo(Long.class).one();

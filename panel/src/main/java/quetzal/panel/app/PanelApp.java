@@ -30,6 +30,7 @@ import quetzal.panel.activity.review.SavedFilterRoutes;
 import quetzal.panel.client.ClientApi;
 import quetzal.panel.client.ServerStateGate;
 import quetzal.panel.client.ServerTopic;
+import quetzal.panel.command.Commands;
 import quetzal.panel.console.Console;
 import quetzal.panel.console.RelayLimits;
 import quetzal.panel.db.Database;
@@ -51,6 +52,8 @@ import quetzal.panel.http.Routes;
 import quetzal.panel.http.ServerSettings;
 import quetzal.panel.http.WebServer;
 import quetzal.panel.job.JobQueue;
+import quetzal.panel.log.LogRoutes;
+import quetzal.panel.log.LogStreams;
 import quetzal.panel.node.NodeClient;
 import quetzal.panel.node.NodeTopic;
 import quetzal.panel.node.Nodes;
@@ -70,6 +73,7 @@ import quetzal.panel.user.UserTopic;
 import quetzal.panel.user.UserView;
 import quetzal.panel.watch.EventRoutes;
 import quetzal.panel.work.WorkRoutes;
+import quetzal.shared.log.LogCapture;
 
 /// The running panel. [#start] builds everything by constructor, top to bottom: it is the list of what runs.
 public final class PanelApp implements AutoCloseable {
@@ -101,6 +105,7 @@ public final class PanelApp implements AutoCloseable {
 
     private static PanelApp start(
             PanelConfig config, DatabaseSettings settings, Clock clock, Closer closer) {
+        var logs = closer.add(LogCapture.start(() -> List.of(settings.password()), null));
         var random = new SecureRandom();
         Databases.await(settings, config.databaseWait());
         Databases.migrate(settings);
@@ -255,6 +260,22 @@ public final class PanelApp implements AutoCloseable {
                         serverAccess,
                         clock)
                 .register(routes);
+        new LogRoutes(database, nodes, nodeClient, activity, logs.ring()).register(routes);
+        closer.add(new LogStreams(database, nodes, activity, logs.ring()))
+                .register(routes, streams);
+        new Commands(
+                        database,
+                        activity,
+                        trail,
+                        users,
+                        nodes,
+                        parts.eggs(),
+                        jobs,
+                        parts.servers(),
+                        parts.changes(),
+                        states,
+                        console)
+                .register(routes, streams);
         new TicketRoutes(streams, tickets, accessDoors).register(routes);
         OpenApi.register(routes, links, Version.text());
 

@@ -56,6 +56,7 @@ record ServerParts(
         Allocations allocations,
         Eggs eggs,
         Servers servers,
+        ServerChanges changes,
         ServerItems items,
         ServerConfigurations configurations,
         Revocation revocation) {
@@ -75,6 +76,7 @@ record ServerParts(
         var allocations = new Allocations(database, nodes, activity);
         var eggs = new Eggs(database, activity);
         var servers = new Servers();
+        var revocation = new Revocation(jobs);
         return new ServerParts(
                 database,
                 clock,
@@ -89,9 +91,10 @@ record ServerParts(
                 allocations,
                 eggs,
                 servers,
+                new ServerChanges(database, eggs, allocations, jobs, revocation, activity),
                 new ServerItems(servers, eggs, nodes, locations, allocations, users),
                 new ServerConfigurations(eggs, nodes, locations, allocations),
-                new Revocation(jobs));
+                revocation);
     }
 
     NodeDoor nodeDoor() {
@@ -127,7 +130,7 @@ record ServerParts(
                                 jobs,
                                 activity,
                                 UUID::randomUUID),
-                        new ServerChanges(database, eggs, allocations, jobs, revocation, activity),
+                        changes,
                         new ServerRemoval(database, allocations, jobs, activity, clock),
                         nodes,
                         client,

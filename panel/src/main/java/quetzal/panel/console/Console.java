@@ -27,6 +27,8 @@ public final class Console implements AutoCloseable {
 
     private final HttpClient http;
     private final ConsoleCredentials credentials;
+    private final ConsoleControl control;
+    private final ConsoleLogs logs;
     private final ConsoleRelay relay;
     private final ConsoleRoutes routes;
     private final RelayRoutes relayRoutes;
@@ -63,12 +65,10 @@ public final class Console implements AutoCloseable {
                         activity,
                         clock);
         this.relay = new ConsoleRelay(http, credentials, links.to(""), limits, clock);
+        this.control = new ConsoleControl(database, nodes, client, reports, activity);
+        this.logs = new ConsoleLogs(database, nodes, client);
         this.routes =
-                new ConsoleRoutes(
-                        credentials,
-                        new ConsoleControl(database, nodes, client, reports, activity),
-                        new ConsoleLogs(database, nodes, client),
-                        new ReadLog(database, activity));
+                new ConsoleRoutes(credentials, control, logs, new ReadLog(database, activity));
         this.relayRoutes = new RelayRoutes(relay, credentials, addresses, links.origin(), origins);
         Thread.ofVirtual().name("console-tickets").start(this::purge);
     }
@@ -76,6 +76,16 @@ public final class Console implements AutoCloseable {
     public void register(Routes all) {
         routes.register(all);
         relayRoutes.register(all);
+    }
+
+    /// Commands and power without a socket.
+    public ConsoleControl control() {
+        return control;
+    }
+
+    /// What consoles printed.
+    public ConsoleLogs logs() {
+        return logs;
     }
 
     /// For whoever tells daemons to deny tickets.

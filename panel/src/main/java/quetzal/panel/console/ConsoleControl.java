@@ -19,7 +19,7 @@ import quetzal.shared.protocol.daemon.ServerReport;
 
 /// Commands, power and figures without a socket. Each command and power action is noted before the node is asked, and
 /// has one row with how it ended.
-final class ConsoleControl {
+public final class ConsoleControl {
     /// Usage is asked for often and by many: lists of servers show it for each.
     private static final Duration FIGURES_AGE = Duration.ofMillis(1_500);
 
@@ -46,7 +46,8 @@ final class ConsoleControl {
     }
 
     /// - errors: [ConsoleProblem.NotRunning]; [DaemonProblem] when the node did not take it
-    void command(Caller caller, ServerGrant server, String command) throws InterruptedException {
+    public void command(Caller caller, ServerGrant server, String command)
+            throws InterruptedException {
         var node = node(server);
         var act = begin(caller, new ControlEvent.Commanded(server, command));
         var reply = client.command(node, server.id(), command, caller.user().id(), caller.ip());
@@ -60,7 +61,8 @@ final class ConsoleControl {
     /// Asks for the action; it goes on after this returns.
     ///
     /// - errors: [DaemonProblem] when the node did not take it
-    void power(Caller caller, ServerGrant server, PowerAction action) throws InterruptedException {
+    public void power(Caller caller, ServerGrant server, PowerAction action)
+            throws InterruptedException {
         var node = node(server);
         var act = begin(caller, new ControlEvent.Powered(server, action));
         var reply = client.power(node, server.id(), action, Duration.ZERO);

@@ -25,7 +25,7 @@ import quetzal.shared.protocol.daemon.ConsolePage;
 import quetzal.shared.protocol.daemon.LogLines;
 
 /// Console output over plain HTTP: the node's journal, page by page; from a daemon that keeps none, its last lines.
-final class ConsoleLogs {
+public final class ConsoleLogs {
     /// - unit: lines; what other daemons give at most
     private static final int MOST_UNNUMBERED = 100;
 
@@ -115,6 +115,17 @@ final class ConsoleLogs {
                 as(body, LogLines.class).data().stream()
                         .filter(line -> line.toLowerCase(Locale.ROOT).contains(wanted))
                         .toList());
+    }
+
+    /// The last lines, oldest first.
+    ///
+    /// - errors: [DaemonProblem] when the node has no answer
+    public List<String> tail(ServerGrant server, int lines) throws InterruptedException {
+        return switch (read(server, new Query(null, lines, "", null, null))) {
+            case Found.Numbered(var page) ->
+                    page.lines().stream().map(ConsolePage.Line::line).toList();
+            case Found.Plain(var plain) -> plain;
+        };
     }
 
     /// Everything the journal holds, oldest first. Nothing is kept here: each page is written before the next is read.

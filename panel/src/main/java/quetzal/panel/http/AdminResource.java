@@ -17,7 +17,9 @@ public enum AdminResource {
     DATABASE_HOSTS,
     API_KEYS,
     SETTINGS,
-    ACTIVITY;
+    ACTIVITY,
+    LOGS,
+    CONSOLE;
 
     /// As in `permissions` of a key and, with `r_` before it, as older clients spell it.
     public String key() {

@@ -52,6 +52,15 @@ public final class JobQueue {
         tx.afterCommit(() -> ids.forEach(id -> ended(id, new JobEnd.Cancelled())));
     }
 
+    /// Drops one job. False when it has ended, or is being sent right now; what follows for its server is the caller's.
+    public boolean cancel(Handle tx, UUID id) {
+        var cancelled = store.cancel(tx, id, clock.instant());
+        if (cancelled) {
+            tx.afterCommit(() -> ended(id, new JobEnd.Cancelled()));
+        }
+        return cancelled;
+    }
+
     /// The node was heard of: what waits for it is due now.
     public void nodeIsBack(Handle tx, long node) {
         if (store.hurryNode(tx, node, clock.instant()) > 0) {

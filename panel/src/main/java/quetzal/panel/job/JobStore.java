@@ -172,6 +172,19 @@ final class JobStore {
                 .list();
     }
 
+    /// False when it has ended, or is being sent right now.
+    boolean cancel(Handle tx, UUID id, Instant now) {
+        return tx.createUpdate(
+                                """
+                                UPDATE node_jobs SET state = 'cancelled', finished_at = :now, leased_by = NULL, leased_until = NULL
+                                WHERE id = :id AND state = 'pending' AND (leased_until IS NULL OR leased_until <= :now)
+                                """)
+                        .bind("id", id)
+                        .bind("now", now)
+                        .execute()
+                == 1;
+    }
+
     boolean pending(Handle tx, ServerId server, List<String> kinds) {
         return tx.createQuery(
                         """

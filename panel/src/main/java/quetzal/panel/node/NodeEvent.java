@@ -10,6 +10,8 @@ sealed interface NodeEvent extends ActivityEvent {
 
     record NodeUpdated(long node, String name, boolean secretReset) implements NodeEvent {}
 
+    record NodeDrained(long node, String name, boolean draining) implements NodeEvent {}
+
     record NodeDeleted(long node, String name) implements NodeEvent {}
 
     record DeployTokenMade(long node, String name) implements NodeEvent {}
@@ -36,6 +38,8 @@ sealed interface NodeEvent extends ActivityEvent {
                     Entry.of("node:create", Subject.node(node, name)).with("address", address);
             case NodeUpdated(var node, var name, var reset) ->
                     Entry.of("node:update", Subject.node(node, name)).with("secret_reset", reset);
+            case NodeDrained(var node, var name, var draining) ->
+                    Entry.of(draining ? "node:drain" : "node:undrain", Subject.node(node, name));
             case NodeDeleted(var node, var name) ->
                     Entry.of("node:delete", Subject.node(node, name));
             case DeployTokenMade(var node, var name) ->

@@ -15,6 +15,7 @@ record NodeForm(
         @Nullable Boolean behindProxy,
         @JsonProperty("public") @Nullable Boolean open,
         @Nullable Boolean maintenanceMode,
+        @Nullable Boolean draining,
         @Nullable String consoleRoute,
         long memory,
         int memoryOverallocate,

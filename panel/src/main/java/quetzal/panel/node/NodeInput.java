@@ -40,6 +40,7 @@ final class NodeInput {
                         in.flag("behind_proxy").orElse(old != null && old.behindProxy()),
                         in.flag("public").orElse(old == null || old.open()),
                         in.flag("maintenance_mode").orElse(old != null && old.maintenance()),
+                        in.flag("draining").orElse(old != null && old.draining()),
                         route(in, old),
                         in.integer("memory").required().between(0, 1L << 40).get(),
                         in.integer("memory_overallocate")

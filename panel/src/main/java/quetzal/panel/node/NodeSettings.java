@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// What an administrator decides about a node.
 ///
 /// - unit: memory and disk in MiB, over-allocation in percent on top, -1 for no limit; `uploadSize` MiB
+/// - shape: a `draining` node keeps its servers and gets no new ones
 public record NodeSettings(
         String name,
         @Nullable String description,
@@ -14,6 +15,7 @@ public record NodeSettings(
         boolean behindProxy,
         boolean open,
         boolean maintenance,
+        boolean draining,
         ConsoleRoute consoleRoute,
         long memory,
         int memoryOverallocate,

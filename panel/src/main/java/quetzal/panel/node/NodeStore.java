@@ -20,7 +20,7 @@ final class NodeStore {
     private static final String COLUMNS =
             """
             n.id, n.uuid, n.public, n.name, n.description, n.location_id, n.fqdn, n.scheme, n.behind_proxy,
-            n.maintenance_mode, n.console_route, n.memory_mib, n.memory_overallocate, n.disk_mib, n.disk_overallocate,
+            n.maintenance_mode, n.draining, n.console_route, n.memory_mib, n.memory_overallocate, n.disk_mib, n.disk_overallocate,
             n.upload_size_mib, n.daemon_token_id, n.daemon_listen, n.daemon_sftp, n.daemon_base, n.shells_enabled,
             n.shell_recording, n.last_seen_at,
             n.daemon_version, n.clock_skew_ms, n.health_error, n.created_at, n.updated_at
@@ -35,12 +35,12 @@ final class NodeStore {
                                 """
                                 INSERT INTO nodes
                                     (uuid, public, name, description, location_id, fqdn, scheme, behind_proxy,
-                                     maintenance_mode, console_route, memory_mib, memory_overallocate, disk_mib,
+                                     maintenance_mode, draining, console_route, memory_mib, memory_overallocate, disk_mib,
                                      disk_overallocate, upload_size_mib, daemon_token_id, daemon_token, daemon_listen,
                                      daemon_sftp, daemon_base, shells_enabled, shell_recording)
                                 VALUES
                                     (:uuid, :public, :name, :description, :location, :fqdn, :scheme, :proxy,
-                                     :maintenance, :route, :memory, :memoryOver, :disk, :diskOver, :upload, :tokenId,
+                                     :maintenance, :draining, :route, :memory, :memoryOver, :disk, :diskOver, :upload, :tokenId,
                                      :token, :listen, :sftp, :base, :shells, :recording)
                                 RETURNING id
                                 """),
@@ -59,7 +59,7 @@ final class NodeStore {
                                 UPDATE nodes
                                 SET public = :public, name = :name, description = :description, location_id = :location,
                                     fqdn = :fqdn, scheme = :scheme, behind_proxy = :proxy,
-                                    maintenance_mode = :maintenance, console_route = :route, memory_mib = :memory,
+                                    maintenance_mode = :maintenance, draining = :draining, console_route = :route, memory_mib = :memory,
                                     memory_overallocate = :memoryOver, disk_mib = :disk, disk_overallocate = :diskOver,
                                     upload_size_mib = :upload, daemon_listen = :listen, daemon_sftp = :sftp,
                                     daemon_base = :base, shells_enabled = :shells, shell_recording = :recording,
@@ -81,6 +81,7 @@ final class NodeStore {
                 .bind("scheme", settings.scheme())
                 .bind("proxy", settings.behindProxy())
                 .bind("maintenance", settings.maintenance())
+                .bind("draining", settings.draining())
                 .bind("route", settings.consoleRoute().word())
                 .bind("memory", settings.memory())
                 .bind("memoryOver", settings.memoryOverallocate())
@@ -92,6 +93,22 @@ final class NodeStore {
                 .bind("base", settings.daemonBase())
                 .bind("shells", settings.shells().enabled())
                 .bind("recording", settings.shells().recording().word());
+    }
+
+    void setDraining(Handle tx, long node, boolean draining) {
+        tx.createUpdate("UPDATE nodes SET draining = :draining, updated_at = now() WHERE id = :id")
+                .bind("id", node)
+                .bind("draining", draining)
+                .execute();
+    }
+
+    /// Holds off a change of the flag until the transaction ends.
+    boolean isDraining(Handle tx, long node) {
+        return tx.createQuery("SELECT draining FROM nodes WHERE id = :id FOR SHARE")
+                .bind("id", node)
+                .mapTo(Boolean.class)
+                .findOne()
+                .orElse(false);
     }
 
     void replaceToken(Handle tx, long node, String tokenId, byte[] token) {
@@ -197,9 +214,13 @@ final class NodeStore {
                 .list();
     }
 
-    /// Public nodes out of maintenance that can take so much more.
+    /// Public nodes, neither in maintenance nor draining, that can take so much more.
     Where deployable(long memory, long disk, List<Long> locations) {
-        var where = new Where().is("n.public", true).is("n.maintenance_mode", false);
+        var where =
+                new Where()
+                        .is("n.public", true)
+                        .is("n.maintenance_mode", false)
+                        .is("n.draining", false);
         where.in("n.location_id", locations);
         where.and(room("memory", where.bound(memory)));
         return where.and(room("disk", where.bound(disk)));
@@ -324,6 +345,7 @@ final class NodeStore {
                         row.getBoolean("behind_proxy"),
                         row.getBoolean("public"),
                         row.getBoolean("maintenance_mode"),
+                        row.getBoolean("draining"),
                         ConsoleRoute.of(row.getString("console_route")),
                         row.getLong("memory_mib"),
                         row.getInt("memory_overallocate"),

@@ -108,6 +108,26 @@ public final class Nodes {
                 });
     }
 
+    /// A draining node keeps its servers and gets no new ones, neither by itself nor by name. Does nothing when it is so
+    /// already.
+    public Node drain(Caller caller, long id, boolean draining) {
+        return database.inTransaction(
+                tx -> {
+                    var node = store.lock(tx, id).orElseThrow(Nodes::missing);
+                    if (node.settings().draining() != draining) {
+                        store.setDraining(tx, id, draining);
+                        activity.record(
+                                tx, caller, new NodeEvent.NodeDrained(id, node.name(), draining));
+                    }
+                    return require(tx, id);
+                });
+    }
+
+    /// Until the transaction ends the answer stays as it is.
+    public boolean isDraining(Handle tx, long id) {
+        return store.isDraining(tx, id);
+    }
+
     public void delete(Caller caller, long id) {
         database.transact(
                 tx -> {

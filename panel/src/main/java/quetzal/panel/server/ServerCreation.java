@@ -176,6 +176,13 @@ public final class ServerCreation {
                                                     "exists",
                                                     "All allocations must be on the same node.")));
         }
+        if (errors.isEmpty() && nodes.isDraining(tx, result.getFirst().node())) {
+            errors.add(
+                    new FieldError(
+                            "allocation.default",
+                            "draining",
+                            "The node of this allocation is being drained: it gets no new servers."));
+        }
         if (!errors.isEmpty()) {
             throw new ValidationFailed(errors);
         }

@@ -36,6 +36,8 @@ sealed interface ServerEvent extends ActivityEvent {
 
     record InstallToggled(Subject server, boolean installing) implements ServerEvent {}
 
+    record JobCancelled(Subject server, String kind, String job) implements ServerEvent {}
+
     record Deleted(Subject server, boolean forced) implements ServerEvent {}
 
     record DeleteRefused(Subject server, int status, String reason) implements ServerEvent {}
@@ -74,6 +76,8 @@ sealed interface ServerEvent extends ActivityEvent {
                             .ended(successful ? Outcome.OK : Outcome.FAILED);
             case InstallToggled(var server, var installing) ->
                     Entry.of("server:install.toggle", server).with("installing", installing);
+            case JobCancelled(var server, var kind, var job) ->
+                    Entry.of("server:job.cancel", server).with("kind", kind).with("job", job);
             case Deleted(var server, var forced) ->
                     Entry.of("server:delete", server).with("forced", forced);
             case DeleteRefused(var server, var status, var reason) ->

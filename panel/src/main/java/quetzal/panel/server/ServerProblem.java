@@ -23,13 +23,16 @@ public sealed interface ServerProblem extends WireProblem {
 
     record Busy(String what) implements ServerProblem {}
 
+    /// A job that has ended, is being sent, or must not be dropped.
+    record JobNotCancellable(String why) implements ServerProblem {}
+
     @Override
     default WireName wire() {
         return switch (this) {
             case Missing _ -> WireName.NOT_FOUND;
             case NoViableAllocation _ -> new WireName(400, "NoViableAllocationException");
             case NeedsPrimary _ -> WireName.DISPLAY;
-            case BeingDeleted _, Busy _ -> WireName.CONFLICT;
+            case BeingDeleted _, Busy _, JobNotCancellable _ -> WireName.CONFLICT;
             case InstallFailed _ -> WireName.DISPLAY;
         };
     }
@@ -56,6 +59,8 @@ public sealed interface ServerProblem extends WireProblem {
                             "server.install_failed",
                             "The installation failed. Reinstall the server instead.");
             case Busy(var what) -> new Refusal(CONFLICT, "server.busy", what);
+            case JobNotCancellable(var why) ->
+                    new Refusal(CONFLICT, "server.job_not_cancellable", why);
         };
     }
 }

@@ -75,7 +75,7 @@ public final class UserRoutes {
     }
 
     private void list(Context ctx) {
-        var query = ListQuery.of(ctx).allowFilters("email", "uuid", "username", "external_id");
+        var query = ListQuery.of(ctx).allowFilters("email", "uuid", "username", "external_id", "*");
         var page = users.list(query, Paging.application(ctx));
         ctx.json(Listing.page(ctx, links, page, user -> item(ctx, user)));
     }

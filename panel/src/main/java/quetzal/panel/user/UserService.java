@@ -49,6 +49,11 @@ public final class UserService {
         return database.read(tx -> store.list(tx, query, paging));
     }
 
+    /// Those whose name or e-mail address contains `part`, all of them when it is empty; by id.
+    public Page<User> search(String part, Paging paging) {
+        return database.read(tx -> store.search(tx, part, paging));
+    }
+
     public Optional<User> find(long number) {
         return database.read(tx -> store.find(tx, number));
     }

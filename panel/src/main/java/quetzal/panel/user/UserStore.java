@@ -44,6 +44,25 @@ final class UserStore {
                         .contains("u.uuid::text", query.filter("uuid"))
                         .contains("u.username", query.filter("username"))
                         .contains("u.external_id", query.filter("external_id"));
+        query.filterText("*").ifPresent(text -> named(where, text));
+        return page(tx, where, query.orderBy(SORTS, "u.id"), paging);
+    }
+
+    Page<User> search(Handle tx, String part, Paging paging) {
+        var where = new Where();
+        if (!part.isEmpty()) {
+            named(where, part);
+        }
+        return page(tx, where, " ORDER BY u.id", paging);
+    }
+
+    private static void named(Where where, String text) {
+        var escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_");
+        var part = where.bound("%" + escaped + "%");
+        where.and("u.username ILIKE %1$s OR u.email ILIKE %1$s".formatted(part));
+    }
+
+    private static Page<User> page(Handle tx, Where where, String orderBy, Paging paging) {
         long total =
                 where.bindTo(tx.createQuery("SELECT count(*) FROM users u" + where.sql()))
                         .mapTo(Long.class)
@@ -53,7 +72,7 @@ final class UserStore {
                                 tx.createQuery(
                                         COLUMNS
                                                 + where.sql()
-                                                + query.orderBy(SORTS, "u.id")
+                                                + orderBy
                                                 + " LIMIT :limit OFFSET :offset"))
                         .bind("limit", paging.perPage())
                         .bind("offset", paging.offset())

@@ -22,8 +22,9 @@ public final class LogCursor {
 
     /// What a reader gets at once.
     ///
-    /// - shape: `dropped` records came and went while the reader was too slow, before `lines`
-    public record Batch(long dropped, List<LogRecord> lines) {
+    /// - shape: `dropped` records came and went while the reader was too slow, before `lines`; `more` when others are
+    ///   ready
+    public record Batch(long dropped, List<LogRecord> lines, boolean more) {
         public Batch {
             lines = List.copyOf(lines);
         }
@@ -46,6 +47,6 @@ public final class LogCursor {
         while (lines.size() < most && !ready.isEmpty()) {
             lines.add(ready.removeFirst());
         }
-        return new Batch(dropped, lines);
+        return new Batch(dropped, lines, !ready.isEmpty());
     }
 }

@@ -2,7 +2,6 @@ package quetzal.shared.log;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +13,6 @@ public final class LogRing {
     private final @Nullable LogRecord[] slots;
     private final int mostBytes;
     private final ReentrantLock lock = new ReentrantLock();
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
     /// Numbers of the oldest one held and of the next one to come; they start at 1.
     private long oldest = 1;
@@ -44,7 +42,6 @@ public final class LogRing {
         } finally {
             lock.unlock();
         }
-        listeners.forEach(Runnable::run);
     }
 
     private void forgetOldest() {
@@ -64,19 +61,6 @@ public final class LogRing {
     /// Reads from the oldest record on, then what comes, without a gap between.
     public LogCursor cursor(LogFilter filter) {
         return new LogCursor(this, filter);
-    }
-
-    /// Calls `listener` after each new record until the answer is closed; it must not wait and must not log.
-    public Subscription onAdd(Runnable listener) {
-        listeners.add(listener);
-        return () -> listeners.remove(listener);
-    }
-
-    /// Ends what it was answered for.
-    @FunctionalInterface
-    public interface Subscription extends AutoCloseable {
-        @Override
-        void close();
     }
 
     /// - shape: `missed` were there after the asked number and are gone; `last` is the number to ask after next

@@ -44,10 +44,14 @@ public final class LogText {
         if (cut) {
             text = LAST_WORD.matcher(raw.substring(0, MOST_READ)).replaceFirst("");
         }
-        text = ESCAPES.matcher(text).replaceAll("");
+        return shortened(mask.over(plain(text)), cut);
+    }
+
+    /// One line without anything that a terminal would act on.
+    public static String plain(String raw) {
+        var text = ESCAPES.matcher(raw).replaceAll("");
         text = BREAKS.matcher(text.strip()).replaceAll(" | ");
-        text = CONTROLS.matcher(text.replace('\t', ' ')).replaceAll("");
-        return shortened(mask.over(text), cut);
+        return CONTROLS.matcher(text.replace('\t', ' ')).replaceAll("");
     }
 
     private static String shortened(String text, boolean cut) {

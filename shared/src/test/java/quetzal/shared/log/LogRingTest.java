@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class LogRingTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
@@ -40,6 +40,7 @@ class LogRingTest {
     }
 
     @Test
+    @Timeout(60)
     void aReaderGetsTheRingThenWhatComesWithNothingLostBetween() throws Exception {
         var ring = new LogRing(20_000, 100_000_000);
         for (int i = 0; i < 500; i++) {
@@ -56,13 +57,10 @@ class LogRingTest {
 
         var cursor = ring.cursor(LogFilter.ALL);
         var seen = new ArrayList<String>();
-        while (writer.isAlive() || seen.size() < 10_000) {
+        while (seen.size() < 10_000) {
             var batch = cursor.next(100);
             assertThat(batch.dropped()).isZero();
             batch.lines().forEach(line -> seen.add(line.message()));
-            if (batch.isEmpty() && !writer.isAlive()) {
-                break;
-            }
         }
         writer.join();
 
@@ -100,18 +98,6 @@ class LogRingTest {
         assertThat(messages(ring, new LogFilter(LogLevel.TRACE, "HTTP", ""))).hasSize(2);
         assertThat(messages(ring, new LogFilter(LogLevel.TRACE, "", "Port")))
                 .containsExactly("Started on port 1", "failed on PORT 2");
-    }
-
-    @Test
-    void tellsOfEachNewRecordUntilClosed() {
-        var ring = new LogRing();
-        var calls = new AtomicInteger();
-        var told = ring.onAdd(calls::incrementAndGet);
-        ring.add(line("a"));
-        told.close();
-        ring.add(line("b"));
-
-        assertThat(calls).hasValue(1);
     }
 
     @Test

@@ -9,8 +9,10 @@ import java.util.TimeZone;
 import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quetzal.shared.log.LogCapture;
 import quetzal.wings.api.ConsoleRoutes;
 import quetzal.wings.api.InstallRoutes;
+import quetzal.wings.api.LogRoutes;
 import quetzal.wings.api.NodeRoutes;
 import quetzal.wings.api.PowerRoutes;
 import quetzal.wings.api.ReplayRoutes;
@@ -87,6 +89,14 @@ public final class WingsApp implements AutoCloseable {
         var system = config.system();
         var clock = Clock.systemUTC();
         Folders.make(system);
+        var logs =
+                closer.add(
+                        "log",
+                        LogCapture.start(
+                                () -> List.of(live.current().token().reveal()),
+                                new LogCapture.File(
+                                        system.logDirectory().resolve("wings.log"),
+                                        system.enableLogRotate())));
         var database =
                 closer.add(
                         "local state",
@@ -153,7 +163,9 @@ public final class WingsApp implements AutoCloseable {
         recovery.fromMemory();
         var shells = ShellParts.of(closer, config, database, runtime, outbox, clock);
         var http =
-                closer.add("http", http(live, runtime, servers, shells, installer.logs(), clock));
+                closer.add(
+                        "http",
+                        http(live, runtime, servers, shells, installer.logs(), logs, clock));
         servers.resumeDeletions();
         var background =
                 Thread.ofVirtual()
@@ -188,6 +200,7 @@ public final class WingsApp implements AutoCloseable {
             Servers servers,
             ShellParts shells,
             InstallLogs installs,
+            LogCapture logs,
             Clock clock) {
         var config = live.current();
         var system = config.system();
@@ -219,6 +232,7 @@ public final class WingsApp implements AutoCloseable {
                         () -> live.current().token()),
                 List.of(
                         new NodeRoutes(live, runtime, WingsVersion.text()),
+                        new LogRoutes(logs.ring()),
                         new ServerRoutes(servers),
                         new PowerRoutes(servers),
                         new ConsoleRoutes(servers),

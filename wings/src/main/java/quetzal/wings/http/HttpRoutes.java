@@ -13,7 +13,11 @@ import java.util.function.Consumer;
 public final class HttpRoutes {
     record Entry(HandlerType method, String path, boolean open, Handler handler) {}
 
-    record Socket(String path, Consumer<Context> beforeUpgrade, Consumer<WsConfig> handlers) {}
+    record Socket(
+            String path,
+            boolean open,
+            Consumer<Context> beforeUpgrade,
+            Consumer<WsConfig> handlers) {}
 
     private final List<Entry> entries = new ArrayList<>();
     private final List<Socket> sockets = new ArrayList<>();
@@ -49,7 +53,13 @@ public final class HttpRoutes {
 
     /// A WebSocket: `beforeUpgrade` refuses by throwing. Each client speaks for itself inside.
     public void socket(String path, Consumer<Context> beforeUpgrade, Consumer<WsConfig> handlers) {
-        sockets.add(new Socket(path, beforeUpgrade, handlers));
+        sockets.add(new Socket(path, true, beforeUpgrade, handlers));
+    }
+
+    /// A WebSocket for the panel: the node's token is checked before the upgrade, then `beforeUpgrade`.
+    public void panelSocket(
+            String path, Consumer<Context> beforeUpgrade, Consumer<WsConfig> handlers) {
+        sockets.add(new Socket(path, false, beforeUpgrade, handlers));
     }
 
     List<Entry> entries() {

@@ -155,7 +155,14 @@ public final class HttpServer implements AutoCloseable {
                     });
         }
         for (var socket : routes.sockets()) {
-            config.routes.wsBeforeUpgrade(socket.path(), ctx -> socket.beforeUpgrade().accept(ctx));
+            config.routes.wsBeforeUpgrade(
+                    socket.path(),
+                    ctx -> {
+                        if (!socket.open()) {
+                            bearer.admit(ctx);
+                        }
+                        socket.beforeUpgrade().accept(ctx);
+                    });
             config.routes.ws(socket.path(), socket.handlers());
             config.routes.get(
                     socket.path(), ctx -> ctx.status(400).result("Bad Request: not a WebSocket\n"));
