@@ -29,6 +29,7 @@ export const pages: RouteObject[] = [
               { index: true, lazy: async () => ({ Component: (await import('./features/console/ConsolePage')).ConsolePage }) },
               { path: 'replay', lazy: async () => ({ Component: (await import('./features/replay/ReplayPage')).ReplayPage }) },
               { path: 'activity', lazy: async () => ({ Component: (await import('./features/activity/ServerActivityTab')).ServerActivityTab }) },
+              { path: 'install', lazy: async () => ({ Component: (await import('./features/install/InstallPage')).InstallPage }) },
             ],
           },
           {
@@ -43,6 +44,7 @@ export const pages: RouteObject[] = [
               { path: 'servers', lazy: async () => ({ Component: (await import('./features/admin/servers/ServersPage')).ServersPage }) },
               { path: 'servers/new', lazy: async () => ({ Component: (await import('./features/admin/servers/CreateServerPage')).CreateServerPage }) },
               { path: 'servers/:id', lazy: async () => ({ Component: (await import('./features/admin/servers/ServerPage')).ServerPage }) },
+              { path: 'jobs', lazy: async () => ({ Component: (await import('./features/admin/jobs/JobsPage')).JobsPage }) },
               { path: 'users', lazy: async () => ({ Component: (await import('./features/admin/users/UsersPage')).UsersPage }) },
               { path: 'audit', lazy: async () => ({ Component: (await import('./features/admin/audit/AuditPage')).AuditPage }) },
               { path: 'activity', lazy: async () => ({ Component: (await import('./features/admin/audit/AuditPage')).OldAddress }) },

@@ -2,12 +2,14 @@ import { live } from './live';
 import { player } from './player';
 import { replay } from './replay';
 import { audit } from './audit';
+import { work } from './work';
 
 /** English. Functions take what varies; nothing else in the page holds words. */
 export const en = {
   live,
   player,
   replay,
+  work,
   product: 'Quetzal',
   common: {
     save: 'Save',
@@ -476,10 +478,6 @@ export const en = {
       created: 'The server is being installed.',
       overview: 'Overview',
       manage: 'Manage',
-      installLog: 'Install log',
-      installLogEmpty: 'No install log',
-      installLogEmptyText: 'None has run yet, or the node no longer keeps it.',
-      installLogLive: 'Following live',
       suspend: 'Suspend',
       suspendText: 'Stops the server and keeps it from starting. Files stay.',
       suspended: 'Suspended.',

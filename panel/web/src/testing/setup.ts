@@ -32,4 +32,18 @@ class NothingChanges {
   }
 }
 vi.stubGlobal('ResizeObserver', NothingChanges);
+
+// Streams stay where they are unless a test brings a socket of its own.
+class SilentSocket {
+  onopen = null;
+  onmessage = null;
+  onclose = null;
+  send(): void {
+    // nobody listens
+  }
+  close(): void {
+    // never was open
+  }
+}
+vi.stubGlobal('WebSocket', SilentSocket);
 window.scrollTo = () => undefined;

@@ -3,6 +3,7 @@ import type { AdminServer, AdminUser, Egg, Location, Nest, Node, NodeAllocation,
 import { request } from '../../api/client';
 import { itemsOf, pageOf, query, type Item, type List } from '../../api/envelope';
 import { keys } from '../../api/keys';
+import { useRefreshOn } from '../../api/useEvents';
 
 const API = '/api/application';
 /** Choices in forms come whole; the application API has no small cap. */
@@ -42,6 +43,7 @@ export function useDeleteLocation() {
 // Nodes
 
 export function useNodes() {
+  useRefreshOn('nodes', '*', keys.nodes);
   return useQuery({
     queryKey: keys.nodes,
     queryFn: async ({ signal }) => itemsOf(await request<List<Node>>('GET', `${API}/nodes?include=location&per_page=${WHOLE}`, { signal })),
@@ -49,6 +51,7 @@ export function useNodes() {
 }
 
 export function useNode(id: string) {
+  useRefreshOn('nodes', id, keys.node(id));
   return useQuery({
     queryKey: keys.node(id),
     queryFn: async ({ signal }) => (await request<Item<Node>>('GET', `${API}/nodes/${id}?include=location,servers`, { signal })).attributes,
@@ -194,24 +197,23 @@ export function useDeleteEgg() {
 
 // Servers
 
-const INSTALLING_EVERY_MS = 3000;
-
 export function useAdminServers(search: string, page: number) {
+  useRefreshOn('servers', '*', keys.allAdminServers);
   return useQuery({
     queryKey: keys.adminServers(search, page),
     queryFn: async ({ signal }) =>
       pageOf(await request<List<AdminServer>>('GET', `${API}/servers${query({ 'filter[*]': search, include: 'user,node,egg', page })}`, { signal })),
     placeholderData: keepPreviousData,
-    refetchInterval: (state) => (state.state.data?.items.some((server) => server.status === 'installing') === true ? INSTALLING_EVERY_MS : false),
   });
 }
 
 export function useAdminServer(id: string) {
-  return useQuery({
+  const server = useQuery({
     queryKey: keys.adminServer(id),
     queryFn: async ({ signal }) => (await request<Item<AdminServer>>('GET', `${API}/servers/${id}?include=user,node,egg,allocations`, { signal })).attributes,
-    refetchInterval: (state) => (state.state.data?.status === 'installing' ? INSTALLING_EVERY_MS : false),
   });
+  useRefreshOn('servers', server.data?.uuid ?? '', keys.adminServer(id));
+  return server;
 }
 
 export interface ServerBody {
@@ -260,18 +262,10 @@ export function useDeleteServer(id: number) {
   });
 }
 
-/** What the last or running installation has said so far. */
-export function useInstallLog(identifier: string) {
-  return useQuery({
-    queryKey: keys.installLog(identifier),
-    queryFn: async ({ signal }) => (await request<{ data: string }>('GET', `/api/client/servers/${identifier}/install-log`, { signal })).data,
-    retry: false,
-  });
-}
-
 // Users
 
 export function useUsers(search: string, page: number) {
+  useRefreshOn('users', '*', keys.allUsers);
   return useQuery({
     queryKey: keys.users(search, page),
     queryFn: async ({ signal }) => {

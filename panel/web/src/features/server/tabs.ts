@@ -14,6 +14,7 @@ export const serverTabs: readonly ServerTab[] = [
   { path: '', label: text.live.tabs.console, shown: () => true },
   { path: 'replay', label: text.replay.title, shown: holding('websocket.connect') },
   { path: 'activity', label: text.audit.activity.title, shown: holding('activity.read') },
+  { path: 'install', label: text.work.install.tab, shown: holding('settings.reinstall') },
 ];
 
 /** For `shown`: holders of a permission. */

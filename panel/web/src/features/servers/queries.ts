@@ -1,15 +1,19 @@
-import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { request } from '../../api/client';
 import { pageOf, query, type Item, type List } from '../../api/envelope';
 import { keys } from '../../api/keys';
-import type { PowerSignal, Resources, Server, ServerMeta } from '../../api/types';
+import type { PowerSignal, PowerState, Resources, Server, ServerMeta } from '../../api/types';
+import { useEvents, useRefreshOn } from '../../api/useEvents';
 
-const RESOURCES_EVERY_MS = 15_000;
-const UNSETTLED_EVERY_MS = 5_000;
+/** Usage is measured, not changed by anyone, so nothing tells of it. */
+const RESOURCES_EVERY_MS = 30_000;
 
 export type Scope = 'mine' | 'all';
 
+/** The list is read again when a server one may see comes, changes or goes. */
 export function useServers(scope: Scope, search: string, page: number) {
+  useRefreshOn('servers', '*', keys.allServers);
+  usePowerStates();
   return useQuery({
     queryKey: keys.serverList(scope, search, page),
     queryFn: async ({ signal }) => {
@@ -17,8 +21,22 @@ export function useServers(scope: Scope, search: string, page: number) {
       return pageOf(await request<List<Server>>('GET', path, { signal }));
     },
     placeholderData: keepPreviousData,
-    // Servers that are being installed change by themselves; settled ones only when someone acts.
-    refetchInterval: (state) => (state.state.data?.items.some((server) => server.status === 'installing') === true ? UNSETTLED_EVERY_MS : false),
+  });
+}
+
+/** What nodes say of processes comes with the changes; usage is asked for when it matters again. */
+function usePowerStates(): void {
+  const queries = useQueryClient();
+  useEvents('servers', '*', (change) => {
+    if (change.kind !== 'modified') return;
+    const { attributes, meta } = change.object as Partial<Item<Partial<Server>>> & { meta?: { last_state?: PowerState } };
+    const state = meta?.last_state;
+    if (attributes?.identifier === undefined || state === undefined) return;
+    const key = keys.resources(attributes.identifier);
+    const known = queries.getQueryData<Resources>(key);
+    if (known === undefined || known.current_state === state) return;
+    queries.setQueryData<Resources>(key, { ...known, current_state: state });
+    void queries.invalidateQueries({ queryKey: key });
   });
 }
 
@@ -41,16 +59,12 @@ export interface ServerView {
 }
 
 export function useServer(id: string) {
+  useRefreshOn('servers', id, keys.server(id));
   return useQuery({
     queryKey: keys.server(id),
     queryFn: async ({ signal }): Promise<ServerView> => {
       const item = await request<Item<Server> & { meta: ServerMeta }>('GET', `/api/client/servers/${id}?include=egg`, { signal });
       return { server: item.attributes, meta: item.meta };
-    },
-    refetchInterval: (state) => {
-      const server = state.state.data?.server;
-      const settled = server === undefined || (server.status === null && !server.is_transferring && !server.is_node_under_maintenance);
-      return settled ? 60_000 : UNSETTLED_EVERY_MS;
     },
   });
 }

@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { Link, Navigate, NavLink, Outlet, ScrollRestoration, useLocation, useNavigation } from 'react-router';
+import { EventsProvider } from '../../api/EventsProvider';
 import { Failed, Loading, Refreshing } from '../../components/States';
 import { IconButton } from '../../components/Button';
 import { Icon, type IconName } from '../../components/Icon';
@@ -27,6 +28,7 @@ const ADMIN: Destination[] = [
   { to: '/admin/locations', label: text.nav.locations, icon: 'locations' },
   { to: '/admin/eggs', label: text.nav.eggs, icon: 'eggs' },
   { to: '/admin/servers', label: text.nav.allServers, icon: 'servers' },
+  { to: '/admin/jobs', label: text.work.jobs.nav, icon: 'clock' },
   { to: '/admin/users', label: text.nav.users, icon: 'users' },
   { to: '/admin/audit', label: text.nav.audit, icon: 'activity' },
 ];
@@ -44,7 +46,11 @@ export function AppShell() {
       <main className="shell__alone">{account.error !== null ? <Failed error={account.error} onRetry={() => void account.refetch()} /> : <Loading />}</main>
     );
   }
-  return <Frame account={account.data} />;
+  return (
+    <EventsProvider>
+      <Frame account={account.data} />
+    </EventsProvider>
+  );
 }
 
 function Frame({ account }: { account: Account }) {
