@@ -32,6 +32,11 @@ export async function request<T>(method: Method, path: string, options: RequestO
   return (await readJson(response)) as T;
 }
 
+/** A text that is no JSON, such as a recording. */
+export async function requestText(path: string, options: RequestOptions = {}): Promise<string> {
+  return await (await send('GET', path, options)).text();
+}
+
 async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {
   if (method !== 'GET' && csrfToken() === null) await refreshCsrf(options.signal);
   let response = await once(method, path, options);
