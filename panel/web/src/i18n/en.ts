@@ -1,5 +1,6 @@
 import { live } from './live';
 import { player } from './player';
+import { terminal } from './terminal';
 import { replay } from './replay';
 import { audit } from './audit';
 import { work } from './work';
@@ -8,6 +9,7 @@ import { work } from './work';
 export const en = {
   live,
   player,
+  terminal,
   replay,
   work,
   product: 'Quetzal',

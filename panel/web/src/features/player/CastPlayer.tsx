@@ -1,5 +1,5 @@
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import { Button } from '../../components/Button';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { Button, IconButton } from '../../components/Button';
 import { text } from '../../i18n/text';
 import { plain } from '../console/plainText';
 import { useIsDark } from '../shell/theme';
@@ -7,16 +7,19 @@ import type { Cast } from './cast';
 import { clock } from './clock';
 import { Playback, SPEEDS, type Speed } from './playback';
 import { PlayerScreen } from './playerScreen';
+import { search, transcriptOf } from './transcript';
 import './player.css';
 
 interface CastPlayerProps {
   cast: Cast;
   /** What is played, for those who do not see it. */
   label: string;
+  /** What stands at the end of the controls, such as a download. */
+  actions?: ReactNode;
 }
 
 /** Plays a recorded terminal: pause, seek, speed, skipping of silence, and a list of the marked moments. */
-export function CastPlayer({ cast, label }: CastPlayerProps) {
+export function CastPlayer({ cast, label, actions }: CastPlayerProps) {
   const holder = useRef<HTMLDivElement>(null);
   const screen = useRef<PlayerScreen | null>(null);
   const [playback, setPlayback] = useState<Playback | null>(null);
@@ -41,7 +44,8 @@ export function CastPlayer({ cast, label }: CastPlayerProps) {
   return (
     <section className="player" aria-label={label}>
       <div className="player__screen" ref={holder} role="img" aria-label={text.player.screen} />
-      {playback !== null && <Controls playback={playback} />}
+      {playback !== null && <Controls playback={playback} actions={actions} />}
+      {playback !== null && <Search playback={playback} />}
       {playback !== null && <Markers playback={playback} />}
     </section>
   );
@@ -51,7 +55,7 @@ function usePlayback(playback: Playback) {
   return useSyncExternalStore(playback.subscribe, playback.view);
 }
 
-function Controls({ playback }: { playback: Playback }) {
+function Controls({ playback, actions }: { playback: Playback; actions: ReactNode }) {
   const { playing, position, speed, skipIdle } = usePlayback(playback);
   const { duration } = playback.cast;
   return (
@@ -93,6 +97,40 @@ function Controls({ playback }: { playback: Playback }) {
         <input type="checkbox" checked={skipIdle} onChange={(event) => playback.skipIdle(event.target.checked)} />
         {text.player.skipIdle}
       </label>
+      {actions}
+    </div>
+  );
+}
+
+/** Finds text in what was printed, and goes to where it appeared. */
+function Search({ playback }: { playback: Playback }) {
+  const [term, setTerm] = useState('');
+  const { position } = usePlayback(playback);
+  const transcript = useMemo(() => transcriptOf(playback.cast), [playback]);
+  const times = useMemo(() => search(transcript, term).map((index) => playback.cast.events[index]?.time ?? 0), [playback, transcript, term]);
+  const go = (time: number | undefined) => time !== undefined && playback.seek(time);
+  const next = () => go(times.find((time) => time > position) ?? times[0]);
+  const previous = () => go(times.findLast((time) => time < position) ?? times.at(-1));
+  return (
+    <div className="player__search" role="search">
+      <input
+        className="input"
+        type="search"
+        value={term}
+        placeholder={text.player.search}
+        aria-label={text.player.search}
+        onChange={(event) => setTerm(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return;
+          if (event.shiftKey) previous();
+          else next();
+        }}
+      />
+      <IconButton icon="up" label={text.player.previous} disabled={times.length === 0} onClick={previous} />
+      <IconButton icon="down" label={text.player.next} disabled={times.length === 0} onClick={next} />
+      <span className="player__time num" role="status">
+        {term === '' ? '' : text.player.found(times.length)}
+      </span>
     </div>
   );
 }

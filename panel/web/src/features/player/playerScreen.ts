@@ -2,12 +2,10 @@ import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { strictStyles } from '../console/strictStyles';
 import { themeOf } from '../console/terminalTheme';
+import { contained } from './contained';
 import type { Screen } from './playback';
 
 const SCROLLBACK = 5000;
-
-/** Everything an xterm does beyond its own screen: title, icon, links, palette, clipboard, notifications, files. */
-const OSC = [0, 1, 2, 4, 5, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 50, 51, 52, 99, 104, 105, 110, 111, 112, 113, 133, 633, 777, 1337, 5522];
 
 /**
  * An xterm that can only be looked at. Recorded output moves its cursor and colours its text; it opens no links, sets no
@@ -38,12 +36,13 @@ export class PlayerScreen implements Screen {
   }
 
   reset(width: number, height: number): void {
-    this.#terminal.reset();
+    // By way of the text, so that it comes in turn with what is still being written.
+    this.#terminal.write('\x1bc\x1b[3J');
     this.resize(width, height);
   }
 
   resize(width: number, height: number): void {
-    this.#terminal.resize(Math.max(2, width), height);
+    this.#terminal.write('', () => this.#terminal.resize(Math.max(2, width), height));
   }
 
   write(data: string): void {
@@ -62,16 +61,16 @@ export class PlayerScreen implements Screen {
 
 export function quiet(terminal: Terminal): void {
   const dropped = () => true;
-  for (const code of OSC) terminal.parser.registerOscHandler(code, dropped);
-  for (const final of ['t', 'n', 'c', 'q', 'x']) terminal.parser.registerCsiHandler({ final }, dropped);
+  contained(terminal);
+  for (const final of ['n', 'c', 'q', 'x']) terminal.parser.registerCsiHandler({ final }, dropped);
   for (const prefix of ['?', '>', '=']) {
     for (const final of ['n', 'c', 'u']) terminal.parser.registerCsiHandler({ prefix, final }, dropped);
   }
   terminal.parser.registerCsiHandler({ intermediates: '$', final: 'p' }, dropped);
   terminal.parser.registerCsiHandler({ prefix: '?', intermediates: '$', final: 'p' }, dropped);
-  terminal.parser.registerDcsHandler({ final: 'q' }, dropped);
-  terminal.parser.registerDcsHandler({ intermediates: '$', final: 'q' }, dropped);
-  terminal.parser.registerDcsHandler({ intermediates: '+', final: 'q' }, dropped);
   // Mouse tracking and focus reports would take the selection away.
-  terminal.parser.registerCsiHandler({ prefix: '?', final: 'h' }, (params) => [9, 1000, 1002, 1003, 1004, 1005, 1006, 1015, 1016].includes(Number(params[0])));
+  terminal.parser.registerCsiHandler({ prefix: '?', final: 'h' }, (params) => params.some((mode) => REPORTING.has(Number(mode))));
 }
+
+/** Mouse tracking, focus reports, bracketed paste. */
+const REPORTING = new Set([9, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007, 1015, 1016, 2004, 2031, 9001]);
