@@ -21,12 +21,17 @@ export const pages: RouteObject[] = [
           { index: true, element: <ServerListPage /> },
           { path: 'account', element: <AccountPage /> },
           { path: 'account/activity', lazy: async () => ({ Component: (await import('./features/activity/AccountActivityPage')).AccountActivityPage }) },
+          { path: 'account/shells', lazy: async () => ({ Component: (await import('./features/recordings/pages')).AccountShells }) },
+          { path: 'account/shells/:session', lazy: async () => ({ Component: (await import('./features/recordings/pages')).AccountShell }) },
           {
             path: 'server/:id',
             lazy: async () => ({ Component: (await import('./features/server/ServerLayout')).ServerLayout }),
             // Each page of a server is a child here and a tab in features/server/tabs.ts.
             children: [
               { index: true, lazy: async () => ({ Component: (await import('./features/console/ConsolePage')).ConsolePage }) },
+              { path: 'shell', lazy: async () => ({ Component: (await import('./features/terminal/ShellPage')).ShellPage }) },
+              { path: 'shell/recordings', lazy: async () => ({ Component: (await import('./features/recordings/pages')).ServerShells }) },
+              { path: 'shell/recordings/:session', lazy: async () => ({ Component: (await import('./features/recordings/pages')).ServerShell }) },
               { path: 'replay', lazy: async () => ({ Component: (await import('./features/replay/ReplayPage')).ReplayPage }) },
               { path: 'activity', lazy: async () => ({ Component: (await import('./features/activity/ServerActivityTab')).ServerActivityTab }) },
               { path: 'install', lazy: async () => ({ Component: (await import('./features/install/InstallPage')).InstallPage }) },
@@ -48,6 +53,8 @@ export const pages: RouteObject[] = [
               { path: 'users', lazy: async () => ({ Component: (await import('./features/admin/users/UsersPage')).UsersPage }) },
               { path: 'audit', lazy: async () => ({ Component: (await import('./features/admin/audit/AuditPage')).AuditPage }) },
               { path: 'activity', lazy: async () => ({ Component: (await import('./features/admin/audit/AuditPage')).OldAddress }) },
+              { path: 'shells', lazy: async () => ({ Component: (await import('./features/recordings/pages')).AdminShells }) },
+              { path: 'shells/:session', lazy: async () => ({ Component: (await import('./features/recordings/pages')).AdminShell }) },
             ],
           },
           { path: '*', element: <NotFound /> },

@@ -42,6 +42,8 @@ export interface Node {
   daemon_listen: number;
   daemon_sftp: number;
   daemon_base: string;
+  shells_enabled: boolean;
+  shell_recording: 'off' | 'on' | 'strict';
   allocated_resources: { memory: number; disk: number };
   health?: { last_seen_at: string | null; daemon_version: string | null; clock_skew_ms: number | null; error: string | null };
   relationships?: { location?: Item<Location | null>; servers?: List<AdminServer> };

@@ -25,6 +25,9 @@ export function AccountPage() {
         <Link to="/account/activity" className={buttonClass()}>
           {text.audit.activity.account}
         </Link>
+        <Link to="/account/shells" className={buttonClass()}>
+          {text.terminal.list.title}
+        </Link>
       </div>
       <div className="account">
         <section className="card account__profile">

@@ -70,6 +70,19 @@ export function useNodeSystem(id: string) {
   });
 }
 
+/** The panel wants a node's whole form back, whatever of it changes. */
+export function useShellPolicy(node: Node) {
+  const queries = useQueryClient();
+  const { name, location_id, fqdn, scheme, memory, memory_overallocate, disk, disk_overallocate, daemon_listen, daemon_sftp } = node;
+  return useMutation({
+    mutationFn: (change: { shells_enabled?: boolean; shell_recording?: string }) =>
+      request('PATCH', `${API}/nodes/${node.id}`, {
+        body: { name, location_id, fqdn, scheme, memory, memory_overallocate, disk, disk_overallocate, daemon_listen, daemon_sftp, ...change },
+      }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.nodes }),
+  });
+}
+
 export interface NodeBody {
   name: string;
   location_id: number;

@@ -12,6 +12,7 @@ export interface ServerTab {
 /** The pages of a server, in order. A page is one line here and one child route in routes.tsx. */
 export const serverTabs: readonly ServerTab[] = [
   { path: '', label: text.live.tabs.console, shown: () => true },
+  { path: 'shell', label: text.terminal.tab, shown: holding('control.shell') },
   { path: 'replay', label: text.replay.title, shown: holding('websocket.connect') },
   { path: 'activity', label: text.audit.activity.title, shown: holding('activity.read') },
   { path: 'install', label: text.work.install.tab, shown: holding('settings.reinstall') },

@@ -30,6 +30,7 @@ const ADMIN: Destination[] = [
   { to: '/admin/servers', label: text.nav.allServers, icon: 'servers' },
   { to: '/admin/jobs', label: text.work.jobs.nav, icon: 'clock' },
   { to: '/admin/users', label: text.nav.users, icon: 'users' },
+  { to: '/admin/shells', label: text.terminal.list.title, icon: 'terminal' },
   { to: '/admin/audit', label: text.nav.audit, icon: 'activity' },
 ];
 

@@ -14,6 +14,7 @@ import { useConfigureToken, useDeleteNode, useNode, useNodeSystem } from '../que
 import { Allocations } from './Allocations';
 import { NodeHealth } from './NodeHealth';
 import { GivenAway, room } from './NodesPage';
+import { ShellPolicy } from './ShellPolicy';
 
 export function NodePage() {
   const id = useParams().id ?? '';
@@ -44,6 +45,7 @@ function NodeView({ node }: { node: Node }) {
       <div className="stack">
         <Overview node={node} />
         <Configure node={node} />
+        <ShellPolicy node={node} />
         <Allocations node={node} />
         {servers.length > 0 && (
           <section className="card">
