@@ -2,7 +2,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { request, requestText } from '../../api/client';
 import { pageOf, query, type Item, type List } from '../../api/envelope';
 import { keys } from '../../api/keys';
-import { instantOf } from '../admin/activity/queries';
+import { instantOf } from '../admin/audit/filter';
 import { parseCast } from '../player/cast';
 
 export interface ShellSession {

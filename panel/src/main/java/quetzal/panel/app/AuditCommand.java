@@ -1,6 +1,8 @@
 package quetzal.panel.app;
 
+import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -37,8 +39,9 @@ final class AuditCommand implements Callable<Integer> {
     @Command(
             name = "verify",
             description = {
-                "Check whether any row was changed, removed, put in or swapped.",
-                "Exit code 0: the log is as it was written. 1: it is not, or it could not be checked."
+                "Check whether any row was changed, removed, put in or swapped, and whether any recording of a shell"
+                        + " is another than the log says.",
+                "Exit code 0: all is as it was written. 1: it is not, or it could not be checked."
             },
             mixinStandardHelpOptions = true)
     static final class Verify implements Callable<Integer> {
@@ -71,9 +74,32 @@ final class AuditCommand implements Callable<Integer> {
                                         found.waiting(),
                                         found.purgedUpTo()));
                 out.println("end: position " + found.position() + " hash " + found.hash());
+                boolean recordings = recordings(services, out);
                 out.flush();
-                return found.intact() ? 0 : 1;
+                return found.intact() && recordings ? 0 : 1;
+            } catch (InterruptedException stopped) {
+                Thread.currentThread().interrupt();
+                return 1;
             }
+        }
+
+        private static boolean recordings(CommandServices services, PrintWriter out)
+                throws InterruptedException {
+            var found = services.recordings().all(Actor.cli());
+            for (var fault : found.faults()) {
+                out.println(
+                        "RECORDING_"
+                                + fault.result().toUpperCase(Locale.ROOT)
+                                + ": shell session "
+                                + fault.session());
+            }
+            out.println(
+                    "%s: %d recordings compared, %d on nodes that do not answer"
+                            .formatted(
+                                    found.intact() ? "OK" : "TAMPERED",
+                                    found.checked() - found.unreachable(),
+                                    found.unreachable()));
+            return found.intact();
         }
     }
 

@@ -9,9 +9,14 @@ import quetzal.panel.activity.AuditTrail;
 import quetzal.panel.db.Database;
 import quetzal.panel.db.DatabaseSettings;
 import quetzal.panel.db.Databases;
+import quetzal.panel.db.RandomText;
 import quetzal.panel.db.Vault;
+import quetzal.panel.http.Links;
 import quetzal.panel.job.JobQueue;
+import quetzal.panel.node.NodeClient;
+import quetzal.panel.node.Nodes;
 import quetzal.panel.server.Revocation;
+import quetzal.panel.shell.RecordingCheck;
 import quetzal.panel.user.PasswordHasher;
 import quetzal.panel.user.UserService;
 
@@ -21,7 +26,9 @@ record CommandServices(
         HikariDataSource pool,
         UserService users,
         ApiKeyService keys,
-        AuditTrail audit)
+        AuditTrail audit,
+        NodeClient nodes,
+        RecordingCheck recordings)
         implements AutoCloseable {
 
     static CommandServices open(PanelConfig config) {
@@ -38,6 +45,15 @@ record CommandServices(
             var database = new Database(pool);
             var vault = new Vault(AppKeys.of(config, random), random);
             var activity = new ActivityLog(clock, vault);
+            var nodes =
+                    new Nodes(
+                            database,
+                            vault,
+                            new RandomText(random),
+                            activity,
+                            new Links(config.url()).to(""),
+                            clock);
+            var client = new NodeClient(clock);
             return new CommandServices(
                     panelDatabase,
                     pool,
@@ -49,7 +65,9 @@ record CommandServices(
                             random,
                             clock),
                     new ApiKeyService(database, activity, vault, random, clock),
-                    new AuditTrail(database, activity, vault, clock));
+                    new AuditTrail(database, activity, vault, clock),
+                    client,
+                    new RecordingCheck(database, nodes, client, activity));
         } catch (RuntimeException e) {
             panelDatabase.close();
             throw e;
@@ -58,6 +76,7 @@ record CommandServices(
 
     @Override
     public void close() {
+        nodes.close();
         pool.close();
         panelDatabase.close();
     }

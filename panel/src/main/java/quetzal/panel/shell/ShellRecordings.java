@@ -98,7 +98,8 @@ final class ShellRecordings {
         return verified;
     }
 
-    private Verified compare(ShellSession session) throws InterruptedException {
+    /// [#verify] without a note of it.
+    Verified compare(ShellSession session) throws InterruptedException {
         var node = require(session);
         var expected =
                 database.read(

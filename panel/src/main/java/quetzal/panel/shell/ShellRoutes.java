@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import quetzal.panel.activity.Actor;
 import quetzal.panel.db.Database;
 import quetzal.panel.db.Where;
 import quetzal.panel.http.AdminResource;
@@ -39,10 +40,17 @@ final class ShellRoutes {
     private final Database database;
     private final ShellDoor door;
     private final ShellRecordings recordings;
+    private final RecordingCheck check;
     private final Links links;
     private final ShellStore store = new ShellStore();
 
-    ShellRoutes(Database database, ShellDoor door, ShellRecordings recordings, Links links) {
+    ShellRoutes(
+            Database database,
+            ShellDoor door,
+            ShellRecordings recordings,
+            RecordingCheck check,
+            Links links) {
+        this.check = check;
         this.database = database;
         this.door = door;
         this.recordings = recordings;
@@ -63,6 +71,9 @@ final class ShellRoutes {
                         Gate.adminRead(AdminResource.ACTIVITY),
                         ctx -> verify(ctx, ofAdmin(ctx)))
                 .summary("Compares a recording with the audit chain.");
+        routes.post(
+                        ADMIN + "/verify", Gate.adminRead(AdminResource.ACTIVITY), this::verifyAll)
+                .summary("Compares every recording that is kept with the audit chain.");
         routes.delete(
                         ADMIN + "/{id}",
                         Gate.adminWrite(AdminResource.ACTIVITY),
@@ -282,6 +293,10 @@ final class ShellRoutes {
         body.put("expected", verified.expected());
         body.put("found", verified.found());
         ctx.json(Map.of("data", body));
+    }
+
+    private void verifyAll(Context ctx) throws InterruptedException {
+        ctx.json(Map.of("data", check.all(Actor.of(Caller.of(ctx)))));
     }
 
     private void delete(Context ctx, ShellSession session) throws InterruptedException {

@@ -39,6 +39,7 @@ public final class Shells implements AutoCloseable {
                         database,
                         door,
                         new ShellRecordings(database, nodes, client, activity),
+                        new RecordingCheck(database, nodes, client, activity),
                         links);
         this.reports = new ShellReports(database, activity, clock);
     }

@@ -3,6 +3,7 @@ package quetzal.panel.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,7 +53,19 @@ class RouteMatrixTest {
 
     /// Sockets are refused before the upgrade by rules of their own, tested where they are.
     private static final List<String> SOCKETS =
-            List.of("WS " + SERVER + "/ws", "WS " + SERVER + "/install-log/stream");
+            List.of(
+                    "WS " + SERVER + "/ws",
+                    "WS " + SERVER + "/shell",
+                    "WS " + SERVER + "/install-log/stream");
+
+    /// For a server's owner and administrators alone; tested where they are.
+    private static final List<String> OWNERS =
+            List.of(
+                    "GET " + SERVER + "/shell-sessions",
+                    "GET " + SERVER + "/shell-sessions/{id}",
+                    "GET " + SERVER + "/shell-sessions/{id}/cast",
+                    "POST " + SERVER + "/shell-sessions/{id}/verify",
+                    "DELETE " + SERVER + "/shell-sessions/{id}");
 
     private static void row(String method, String rest, @Nullable Permission needs, int allowed) {
         row(method, rest, needs, allowed, _ -> null);
@@ -77,6 +90,12 @@ class RouteMatrixTest {
         row("GET", "/resources", null, 200);
         row("POST", "/command", Permission.CONTROL_CONSOLE, 204, _ -> Map.of("command", "list"));
         row("POST", "/power", Permission.CONTROL_STOP, 204, _ -> Map.of("signal", "kill"));
+        row(
+                "POST",
+                "/shell-sessions",
+                Permission.CONTROL_SHELL,
+                200,
+                _ -> Map.of("cols", 80, "rows", 24));
         row("GET", "/logs", Permission.WEBSOCKET_CONNECT, 200);
         row("GET", "/logs/download", Permission.WEBSOCKET_CONNECT, 200);
         row("GET", "/replay", Permission.WEBSOCKET_CONNECT, 200);
@@ -156,6 +175,7 @@ class RouteMatrixTest {
         daemon.knows(server);
         daemon.answer("POST " + base + "/commands", 204, "");
         daemon.answer("POST " + base + "/power", 202, "");
+        daemon.answer("POST " + base + "/shells", 201, "{\"recorded\":true}");
         daemon.answer(
                 "GET " + base + "/console",
                 200,
@@ -176,7 +196,7 @@ class RouteMatrixTest {
 
     @Test
     void everyRouteIsListed() {
-        assertThat(Stream.concat(ROWS.keySet().stream(), SOCKETS.stream()))
+        assertThat(Stream.of(ROWS.keySet(), SOCKETS, OWNERS).flatMap(Collection::stream))
                 .as("each route below a server has its row here")
                 .containsAll(routes().stream().map(RouteMatrixTest::name).toList());
     }

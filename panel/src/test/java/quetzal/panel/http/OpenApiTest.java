@@ -73,9 +73,12 @@ class OpenApiTest {
                         "post /api/application/servers/{server}/suspend",
                         "post /api/application/servers/{server}/toggle-install",
                         "post /api/application/servers/{server}/unsuspend",
+                        "post /api/application/shell-sessions/verify",
+                        "post /api/application/shell-sessions/{id}/verify",
                         "post /api/client/servers/{server}/network/allocations",
                         "post /api/client/servers/{server}/network/allocations/{allocation}/primary",
                         "post /api/client/servers/{server}/settings/reinstall",
+                        "post /api/client/servers/{server}/shell-sessions/{id}/verify",
                         "post /api/remote/servers/reset",
                         "post /auth/logout");
         var schemas = document.at("/components/schemas");

@@ -50,6 +50,7 @@ public final class FakePanel implements AutoCloseable {
     private final List<InstallReport> installs = new CopyOnWriteArrayList<>();
     private final List<String> requests = new CopyOnWriteArrayList<>();
     private final List<String> states = new CopyOnWriteArrayList<>();
+    private final List<JsonNode> shells = new CopyOnWriteArrayList<>();
 
     private FakePanel(HttpServer server) {
         this.server = server;
@@ -125,6 +126,11 @@ public final class FakePanel implements AutoCloseable {
         return List.copyOf(requests);
     }
 
+    /// What was reported of shells, in the order it came.
+    public List<JsonNode> shells() {
+        return List.copyOf(shells);
+    }
+
     public List<String> states() {
         return List.copyOf(states);
     }
@@ -186,6 +192,9 @@ public final class FakePanel implements AutoCloseable {
                 send(exchange, 204, "");
             } else if (parts[2].equals("install") && scripts.containsKey(id)) {
                 send(exchange, 200, scripts.get(id).toString());
+            } else if (parts[2].equals("shell-sessions") && post) {
+                shells.add(Json.MAPPER.readTree(body));
+                send(exchange, 204, "");
             } else if (path.endsWith("/container/status")) {
                 states.add(id + " " + Json.MAPPER.readTree(body).at("/data/new_state").asText());
                 send(exchange, 204, "");
