@@ -22,8 +22,7 @@ public final class RecordingCheck {
     private final ActivityLog activity;
     private final ShellStore store = new ShellStore();
 
-    public RecordingCheck(
-            Database database, Nodes nodes, NodeClient client, ActivityLog activity) {
+    public RecordingCheck(Database database, Nodes nodes, NodeClient client, ActivityLog activity) {
         this.database = database;
         this.recordings = new ShellRecordings(database, nodes, client, activity);
         this.activity = activity;
@@ -80,7 +79,9 @@ public final class RecordingCheck {
                         .with("unreachable", unreachable)
                         .with("faults", count)
                         .ended(found.intact() ? Outcome.OK : Outcome.FAILED);
-        database.transact(tx -> activity.record(tx, actor, entry));
+        if (checked > 0) {
+            database.transact(tx -> activity.record(tx, actor, entry));
+        }
         return found;
     }
 

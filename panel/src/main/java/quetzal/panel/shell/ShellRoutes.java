@@ -71,8 +71,7 @@ final class ShellRoutes {
                         Gate.adminRead(AdminResource.ACTIVITY),
                         ctx -> verify(ctx, ofAdmin(ctx)))
                 .summary("Compares a recording with the audit chain.");
-        routes.post(
-                        ADMIN + "/verify", Gate.adminRead(AdminResource.ACTIVITY), this::verifyAll)
+        routes.post(ADMIN + "/verify", Gate.adminRead(AdminResource.ACTIVITY), this::verifyAll)
                 .summary("Compares every recording that is kept with the audit chain.");
         routes.delete(
                         ADMIN + "/{id}",
