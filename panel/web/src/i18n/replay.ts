@@ -18,5 +18,6 @@ export const replay = {
   panel: 'panel',
   deleted: 'deleted account',
   someone: 'someone',
+  watching: 'You watch as an administrator; that is noted',
   player: (server: string) => `Console of ${server}`,
 } as const;

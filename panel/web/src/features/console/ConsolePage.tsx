@@ -64,6 +64,7 @@ function ServerConsole({ id, view: { server, meta } }: { id: string; view: Serve
               <>
                 {' · '}
                 <Link to={`/admin/servers/${server.internal_id}`}>{text.admin.servers.manage}</Link>
+                {!meta.is_server_owner && ` · ${text.replay.watching}`}
               </>
             )}
           </p>

@@ -16,6 +16,8 @@ final class ConsoleInput {
     /// What a server may print while its past is looked up; what is more is lost, and said to be.
     private static final int HELD_BYTES = 8 << 20;
 
+    private static final long LONGEST_PATIENCE_MILLIS = 10_000;
+
     /// Text without a line end is shown after this even when more keeps coming.
     private static final long LONGEST_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -189,7 +191,11 @@ final class ConsoleInput {
 
     private synchronized int liveFrom(EngineLog past, long patienceMillis) {
         var holding = Objects.requireNonNull(held);
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patienceMillis);
+        // The further the log goes on behind the hold, the surer it is that the same comes live, if
+        // late.
+        long beyond = past.lastMillis() - holding.since();
+        long patience = Math.max(patienceMillis, Math.min(LONGEST_PATIENCE_MILLIS, 4 * beyond));
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(patience);
         try {
             while (holding.isEmpty() && past.endsAfter(holding.since())) {
                 long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());

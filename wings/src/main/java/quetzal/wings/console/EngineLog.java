@@ -42,6 +42,11 @@ final class EngineLog {
         return times.length > 0 && times[times.length - 1] >= millis;
     }
 
+    /// When the last line was noted; 0 without one.
+    long lastMillis() {
+        return times.length == 0 ? 0 : times[times.length - 1];
+    }
+
     /// The position of the first line that is not older than `millis`.
     int firstAfter(long millis) {
         for (int i = 0; i < times.length; i++) {

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// Both sides are given as the server's own lines: pieces of one line put together again, empty lines left out. Runs of
 /// identical lines can be told apart by their times only, that is to a few milliseconds.
 final class LogAlignment {
+    /// - unit: bytes; so much text does not match by chance where it does not repeat itself
+    private static final int CERTAIN = 16;
+
     /// How much later the daemon may note a line than the engine for both to be the same without any doubt.
     private static final long TIE_MILLIS = 2;
 
@@ -166,7 +169,8 @@ final class LogAlignment {
     /// Where in `log` the bytes that came live begin: that position and what follows are in both.
     ///
     /// - shape: from `from` to `log.length`, which means that live bytes begin behind the log. `plausible` says whether
-    ///   a position may be the one, by its time; of several, the first wins
+    ///   a position may be the one, by its time; of several, the first wins. A long enough match that is the only one
+    ///   counts whatever its time: on a busy machine bytes come late
     static int liveFrom(
             byte[] log, int from, byte[] live, java.util.function.IntPredicate plausible) {
         int tail = log.length - from;
@@ -186,11 +190,25 @@ final class LogAlignment {
                 right = i + length;
             }
         }
+        int first = -1;
+        int certain = -1;
+        boolean several = false;
         for (int i = 0; i < tail; i++) {
-            if (common[head + i] >= Math.min(head, tail - i) && plausible.test(from + i)) {
-                return from + i;
+            int overlap = Math.min(head, tail - i);
+            if (common[head + i] < overlap) {
+                continue;
+            }
+            if (overlap >= CERTAIN) {
+                several |= certain >= 0;
+                certain = from + i;
+            }
+            if (first < 0 && plausible.test(from + i)) {
+                first = from + i;
             }
         }
-        return log.length;
+        if (certain >= 0 && !several) {
+            return certain;
+        }
+        return first >= 0 ? first : log.length;
     }
 }

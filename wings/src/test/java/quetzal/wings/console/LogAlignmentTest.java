@@ -141,6 +141,22 @@ class LogAlignmentTest {
     }
 
     @Test
+    void aLongMatchCountsHoweverLateItCame() {
+        var log = "number 1\r\nnumber 2\r\nnumber 3\r\n".getBytes(UTF_8);
+
+        assertThat(
+                        LogAlignment.liveFrom(
+                                log,
+                                0,
+                                "number 2\r\nnumber 3\r\nnumber 4\r\n".getBytes(UTF_8),
+                                _ -> false))
+                .isEqualTo(10);
+        // What repeats itself could be anywhere: rather twice than lost.
+        var same = "tick tick tick\r\n".repeat(3).getBytes(UTF_8);
+        assertThat(LogAlignment.liveFrom(same, 0, same, _ -> false)).isEqualTo(same.length);
+    }
+
+    @Test
     void hostileRepetitionInLiveBytesTakesNoTime() {
         var log = "a".repeat(1 << 20).getBytes(UTF_8);
         var live = ("a".repeat((1 << 20) - 1) + "b").getBytes(UTF_8);
