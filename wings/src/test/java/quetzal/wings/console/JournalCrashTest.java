@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import quetzal.shared.id.ServerId;
@@ -42,6 +43,10 @@ class JournalCrashTest {
                 }
                 var bytes = text.toString().getBytes(UTF_8);
                 console.accept(bytes, 0, bytes.length);
+                // A disk that is slow for a moment must not push unwritten lines out of memory.
+                while (next - console.lastSequence() > 4_000) {
+                    LockSupport.parkNanos(1_000_000);
+                }
                 if (cursor.history(100_000, 10_000_000)
                         instanceof ConsoleCursor.Chunk.Lines(var lines)) {
                     System.out.println(lines.getLast().sequence());
