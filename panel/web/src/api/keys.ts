@@ -13,6 +13,7 @@ export const keys = {
   shellSessions: (scope: string, filters: string) => ['shells', 'list', scope, filters] as const,
   shellSession: (scope: string, id: string) => ['shells', 'one', scope, id] as const,
   shellCast: (scope: string, id: string) => ['shells', 'cast', scope, id] as const,
+  logs: (id: string, wanted: string) => ['servers', 'logs', id, wanted] as const,
   admin: ['admin'] as const,
   nodes: ['admin', 'nodes'] as const,
   node: (id: string) => ['admin', 'nodes', id] as const,

@@ -4,6 +4,7 @@ import { terminal } from './terminal';
 import { replay } from './replay';
 import { audit } from './audit';
 import { work } from './work';
+import { logArchive } from './logArchive';
 
 /** English. Functions take what varies; nothing else in the page holds words. */
 export const en = {
@@ -12,6 +13,7 @@ export const en = {
   terminal,
   replay,
   work,
+  logArchive,
   product: 'Quetzal',
   common: {
     save: 'Save',

@@ -12,6 +12,7 @@ import { useAccount } from '../session/queries';
 import { Charts } from './Charts';
 import { CommandLine } from './CommandLine';
 import { LinkBanner } from './LinkBanner';
+import { LogArchive } from './LogArchive';
 import { PowerButtons } from './PowerButtons';
 import { isBlocked, StatusBanner } from './StatusBanner';
 import { TerminalView } from './TerminalView';
@@ -80,6 +81,7 @@ function ServerConsole({ id, view: { server, meta } }: { id: string; view: Serve
       </section>
       <Tiles server={server} state={state} stats={stats} />
       <Charts feed={feed} offline={offline} limits={{ cpu: server.limits.cpu, memoryBytes: server.limits.memory * MIB }} />
+      {!blocked && may(meta, 'websocket.connect') && <LogArchive server={server.uuid} />}
     </div>
   );
 }

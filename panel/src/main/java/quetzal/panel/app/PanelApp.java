@@ -231,6 +231,7 @@ public final class PanelApp implements AutoCloseable {
                         addresses,
                         config.corsOrigins(),
                         RelayLimits.DEFAULT,
+                        streams,
                         clock);
         console.register(routes);
         var shells =

@@ -5,6 +5,7 @@ import org.eclipse.jetty.websocket.api.Callback;
 import org.eclipse.jetty.websocket.api.Session;
 import org.eclipse.jetty.websocket.common.WebSocketSession;
 import org.eclipse.jetty.websocket.core.WebSocketCoreSession;
+import quetzal.shared.stream.StreamClose;
 
 /// The browser's end of a relayed socket; the one class that knows the web server's socket.
 final class BrowserLink {
@@ -30,7 +31,7 @@ final class BrowserLink {
         session.sendPing(ByteBuffer.allocate(0), Callback.NOOP);
     }
 
-    void close(RelayClose why) {
+    void close(StreamClose why) {
         if (session.isOpen()) {
             session.close(why.code(), why.reason(), Callback.NOOP);
         }

@@ -18,6 +18,7 @@ import quetzal.panel.http.Routes;
 import quetzal.panel.node.NodeClient;
 import quetzal.panel.node.Nodes;
 import quetzal.panel.server.TicketNames;
+import quetzal.panel.stream.Streams;
 import quetzal.shared.ticket.TicketIssuer;
 
 /// Everything about consoles, put together: what the composition root starts and stops.
@@ -32,6 +33,7 @@ public final class Console implements AutoCloseable {
     private final ConsoleRelay relay;
     private final ConsoleRoutes routes;
     private final RelayRoutes relayRoutes;
+    private final LogStreams logStreams;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     /// - shape: `origins` may open consoles besides the panel's own pages
@@ -44,6 +46,7 @@ public final class Console implements AutoCloseable {
             ClientAddress addresses,
             List<String> origins,
             RelayLimits limits,
+            Streams streams,
             Clock clock) {
         this.http =
                 HttpClient.newBuilder()
@@ -68,14 +71,17 @@ public final class Console implements AutoCloseable {
         this.control = new ConsoleControl(database, nodes, client, reports, activity);
         this.logs = new ConsoleLogs(database, nodes, client);
         this.routes =
-                new ConsoleRoutes(credentials, control, logs, new ReadLog(database, activity));
+                new ConsoleRoutes(
+                        credentials, control, logs, new ReadLog(database, activity), clock);
         this.relayRoutes = new RelayRoutes(relay, credentials, addresses, links.origin(), origins);
+        this.logStreams = new LogStreams(streams, database, nodes, client, clock);
         Thread.ofVirtual().name("console-tickets").start(this::purge);
     }
 
     public void register(Routes all) {
         routes.register(all);
         relayRoutes.register(all);
+        logStreams.register(all);
     }
 
     /// Commands and power without a socket.

@@ -40,6 +40,14 @@ public final class ConsoleLogs {
     private final NodeClient client;
     private final ConsoleStore store = new ConsoleStore();
 
+    /// What a download is to hold.
+    record Wanted(
+            String search, @Nullable Instant since, @Nullable Instant until, boolean timestamps) {
+        private Query page(long after) {
+            return new Query(after, DOWNLOAD_PAGE, search, since, until);
+        }
+    }
+
     /// What part of the log is wanted.
     ///
     /// - shape: `after` is a sequence number; null for the end of the log or, with any condition, for all of it; `search`
@@ -128,24 +136,23 @@ public final class ConsoleLogs {
         };
     }
 
-    /// Everything the journal holds, oldest first. Nothing is kept here: each page is written before the next is read.
+    /// Everything the journal holds of what is wanted, oldest first. Nothing is kept here: each page is written before
+    /// the next is read.
     ///
     /// - errors: [DaemonProblem] for the first page; a later one that fails ends the text with a line that says so
-    Download download(ServerGrant server) throws InterruptedException {
-        return new Download(server, read(server, page(0)));
-    }
-
-    private static Query page(long after) {
-        return new Query(after, DOWNLOAD_PAGE, "", null, null);
+    Download download(ServerGrant server, Wanted wanted) throws InterruptedException {
+        return new Download(server, wanted, read(server, wanted.page(0)));
     }
 
     /// The first page is here; the rest follows while writing.
     final class Download {
         private final ServerGrant server;
+        private final Wanted wanted;
         private final Found first;
 
-        private Download(ServerGrant server, Found first) {
+        private Download(ServerGrant server, Wanted wanted, Found first) {
             this.server = server;
+            this.wanted = wanted;
             this.first = first;
         }
 
@@ -160,13 +167,13 @@ public final class ConsoleLogs {
                 throws IOException, InterruptedException {
             var page = start;
             for (int pages = 0; pages < MOST_PAGES; pages++) {
-                write(out, page.lines().stream().map(ConsolePage.Line::line).toList());
+                write(out, page.lines().stream().map(this::text).toList());
                 var next = page.next();
                 if (next == null) {
                     return;
                 }
                 try {
-                    if (!(read(server, page(next)) instanceof Found.Numbered(var more))) {
+                    if (!(read(server, wanted.page(next)) instanceof Found.Numbered(var more))) {
                         return;
                     }
                     page = more;
@@ -175,6 +182,10 @@ public final class ConsoleLogs {
                     return;
                 }
             }
+        }
+
+        private String text(ConsolePage.Line line) {
+            return wanted.timestamps() ? line.time() + " " + line.line() : line.line();
         }
 
         private static void write(OutputStream out, List<String> lines) throws IOException {

@@ -13,6 +13,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import quetzal.shared.stream.StreamClose;
+import quetzal.shared.stream.StreamDeadlines;
+import quetzal.shared.stream.StreamLimits;
 import quetzal.shared.ticket.Ticket;
 
 /// All relayed console sockets of this panel: opens them, keeps their deadlines, and cuts those whose viewer has lost
@@ -35,9 +38,12 @@ public final class ConsoleRelay implements AutoCloseable {
 
     /// What the keeper of deadlines remembers of one socket; only its thread changes it.
     private static final class Seen {
-        private long received;
-        private long receivedAt = System.nanoTime();
-        private long pingedAt = receivedAt;
+        private final StreamDeadlines browser;
+
+        Seen(StreamLimits limits) {
+            this.browser = new StreamDeadlines(limits, System.nanoTime());
+        }
+
         private @Nullable Integer sessionVersion;
         private @Nullable Ticket ticket;
     }
@@ -99,11 +105,11 @@ public final class ConsoleRelay implements AutoCloseable {
                 new RelayedSocket(new BrowserLink(ctx.session), target, address, limits, clock);
         ctx.attribute(SOCKET, socket);
         boolean full = isFull(address);
-        sockets.put(socket, new Seen());
+        sockets.put(socket, new Seen(limits.ofStreams()));
         if (stopping.getCount() == 0) {
-            socket.end(RelayClose.STOPPING);
+            socket.end(StreamClose.GOING_AWAY);
         } else if (full) {
-            socket.end(RelayClose.OVER_CAPACITY);
+            socket.end(StreamClose.FULL);
         } else {
             socket.connect(http, origin);
         }
@@ -143,25 +149,25 @@ public final class ConsoleRelay implements AutoCloseable {
             }
             return;
         }
-        long received = socket.browser().received();
-        if (received != seen.received) {
-            seen.received = received;
-            seen.receivedAt = now;
-        }
-        long writing = socket.writingSince();
-        if (writing != 0 && now - writing > limits.write().toNanos()) {
-            socket.end(RelayClose.TOO_SLOW);
-        } else if (socket.holder().isEmpty()
+        if (socket.holder().isEmpty()
                 && now - socket.openedAt() > limits.authenticate().toNanos()) {
-            socket.end(RelayClose.NOT_AUTHENTICATED);
-        } else if (now - seen.receivedAt > limits.silence().toNanos()) {
-            socket.end(RelayClose.TOO_SLOW);
-        } else if (now - socket.nodeHeardAt() > limits.silence().toNanos()) {
+            socket.end(StreamClose.NO_AUTH);
+            return;
+        }
+        if (now - socket.nodeHeardAt() > limits.silence().toNanos()) {
             socket.end(RelayClose.NODE_LOST);
-        } else if (now - seen.pingedAt > limits.ping().toNanos()) {
-            seen.pingedAt = now;
-            socket.browser().ping();
-            socket.pingNode();
+            return;
+        }
+        long since = socket.writingSince();
+        long writing = since == 0 ? 0 : Math.max(1, now - since);
+        switch (seen.browser.due(now, socket.browser().received(), writing, 0)) {
+            case NOTHING, CUT -> {}
+            case SILENT -> socket.end(StreamClose.SILENT);
+            case STUCK -> socket.end(StreamClose.TOO_SLOW);
+            case PING -> {
+                socket.browser().ping();
+                socket.pingNode();
+            }
         }
     }
 
@@ -194,20 +200,20 @@ public final class ConsoleRelay implements AutoCloseable {
 
     private static void judge(RelayedSocket socket, Seen seen, Ticket ticket, Standing standing) {
         switch (standing) {
-            case Standing.Deleted _ -> socket.end(RelayClose.DELETED);
-            case Standing.Suspended _ -> socket.end(RelayClose.SUSPENDED);
-            case Standing.Withdrawn _ -> socket.end(RelayClose.WITHDRAWN);
+            case Standing.Deleted _ -> socket.end(StreamClose.SERVER_DELETED);
+            case Standing.Suspended _ -> socket.end(StreamClose.SUSPENDED);
+            case Standing.Withdrawn _ -> socket.end(StreamClose.WITHDRAWN);
             case Standing.Allowed now -> {
                 if (!ticket.equals(seen.ticket)) {
                     seen.ticket = ticket;
                     seen.sessionVersion = now.sessionVersion();
                 }
                 if (now.node() != socket.target().nodeNumber()) {
-                    socket.end(RelayClose.ELSEWHERE);
+                    socket.end(StreamClose.MOVED);
                 } else if (!Integer.valueOf(now.sessionVersion()).equals(seen.sessionVersion)
                         || !ticket.permissions().keys().stream()
                                 .allMatch(key -> covers(now, key))) {
-                    socket.end(RelayClose.REVOKED);
+                    socket.end(StreamClose.REVOKED);
                 }
             }
         }
@@ -227,7 +233,7 @@ public final class ConsoleRelay implements AutoCloseable {
     @Override
     public void close() {
         stopping.countDown();
-        sockets.keySet().forEach(socket -> socket.end(RelayClose.STOPPING));
+        sockets.keySet().forEach(socket -> socket.end(StreamClose.GOING_AWAY));
         long end = System.nanoTime() + limits.closing().toNanos();
         try {
             while (!sockets.keySet().stream().allMatch(RelayedSocket::finished)

@@ -3,8 +3,8 @@ package quetzal.panel.console;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +36,16 @@ public final class ConsoleRoutes {
     private final ConsoleControl control;
     private final ConsoleLogs logs;
     private final ReadLog reads;
+    private final Clock clock;
 
     ConsoleRoutes(
             ConsoleCredentials credentials,
             ConsoleControl control,
             ConsoleLogs logs,
-            ReadLog reads) {
+            ReadLog reads,
+            Clock clock) {
         this.reads = reads;
+        this.clock = clock;
         this.credentials = credentials;
         this.control = control;
         this.logs = logs;
@@ -80,13 +83,17 @@ public final class ConsoleRoutes {
                         "Lines behind this sequence number; without it the last ones, or of a search the first.")
                 .query("lines", "How many at most: 1 to 5000, 150 if not given.")
                 .query("search", "Only lines that contain this text, ignoring case.")
-                .query("since", "Only lines at or after this time, RFC 3339.")
-                .query("until", "Only lines up to this time, RFC 3339.");
+                .query("since", "Only lines from then on: RFC 3339, or how long ago, such as 10m.")
+                .query("until", "Only lines up to then, in the same words.");
         routes.get(
                         SERVER + "/logs/download",
                         Gate.server(Permission.WEBSOCKET_CONNECT),
                         this::download)
-                .summary("The whole log as a text file.");
+                .summary("The log, or what of it is asked for, as a text file.")
+                .query("search", "Only lines that contain this text, ignoring case.")
+                .query("since", "Only lines from then on: RFC 3339, or how long ago, such as 10m.")
+                .query("until", "Only lines up to then, in the same words.")
+                .query("timestamps", "True to put the time before each line.");
         routes.get(
                         SERVER + "/install-log",
                         Gate.serverInAnyState(Permission.SETTINGS_REINSTALL),
@@ -223,8 +230,8 @@ public final class ConsoleRoutes {
         var after = in.integer("after").min(0).orNull();
         int lines = in.integer("lines").min(1).max(MOST_LINES).intOrElse(USUAL_LINES);
         var search = in.exactText("search").max(200).orElse("");
-        var since = time(in, "since");
-        var until = time(in, "until");
+        var since = LogTime.read(in, "since", clock);
+        var until = LogTime.read(in, "until", clock);
         in.verify();
         var query = new ConsoleLogs.Query(after, lines, search, since, until);
         switch (logs.read(grant, query)) {
@@ -262,7 +269,14 @@ public final class ConsoleRoutes {
 
     private void download(Context ctx) throws Exception {
         var grant = ServerGrant.of(ctx);
-        var download = logs.download(grant);
+        var in = Input.of(ctx);
+        var search = in.exactText("search").max(200).orElse("");
+        var since = LogTime.read(in, "since", clock);
+        var until = LogTime.read(in, "until", clock);
+        boolean timestamps = in.flag("timestamps").orElse(false);
+        in.verify();
+        var wanted = new ConsoleLogs.Wanted(search, since, until, timestamps);
+        var download = logs.download(grant, wanted);
         ctx.contentType("text/plain; charset=utf-8");
         ctx.header(
                 "Content-Disposition",
@@ -275,20 +289,6 @@ public final class ConsoleRoutes {
 
     private void installLog(Context ctx) throws InterruptedException {
         ctx.json(Map.of("data", logs.installLog(ServerGrant.of(ctx))));
-    }
-
-    private static @Nullable Instant time(Input in, String name) {
-        var text = in.text(name).optional();
-        if (text.isEmpty()) {
-            return null;
-        }
-        try {
-            // a `+` in a query that was not encoded arrives as a blank
-            return java.time.OffsetDateTime.parse(text.get().replace(' ', '+')).toInstant();
-        } catch (DateTimeParseException e) {
-            in.fail(name, "date", "must be a time such as 2026-01-31T18:00:00Z");
-            return null;
-        }
     }
 
     private static ProblemException denied(String detail) {

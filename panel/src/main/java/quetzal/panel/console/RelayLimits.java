@@ -1,6 +1,7 @@
 package quetzal.panel.console;
 
 import java.time.Duration;
+import quetzal.shared.stream.StreamLimits;
 
 /// The deadlines and caps of relayed sockets.
 ///
@@ -27,6 +28,11 @@ public record RelayLimits(
                     Duration.ofSeconds(3),
                     5,
                     4_000);
+
+    /// What the browser's side has in common with all streams.
+    StreamLimits ofStreams() {
+        return new StreamLimits(ping, silence, write, closing);
+    }
 
     /// - unit: bytes of one message from a browser
     static final int LARGEST_INBOUND = 4 * 1024;

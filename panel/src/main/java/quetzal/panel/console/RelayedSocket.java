@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 import quetzal.shared.json.Json;
 import quetzal.shared.protocol.console.ClientEvent;
 import quetzal.shared.protocol.console.ConsoleCodec;
+import quetzal.shared.stream.StreamClose;
 import quetzal.shared.ticket.Ticket;
 import quetzal.shared.ticket.TicketScope;
 import quetzal.shared.ticket.TicketVerdict;
@@ -42,7 +43,7 @@ final class RelayedSocket implements WebSocket.Listener {
     private final RelayLimits limits;
     private final TicketVerifier tickets;
     private final CompletableFuture<WebSocket> node = new CompletableFuture<>();
-    private final AtomicReference<@Nullable RelayClose> ended = new AtomicReference<>();
+    private final AtomicReference<@Nullable StreamClose> ended = new AtomicReference<>();
     private final long openedAt = System.nanoTime();
 
     /// Of the newest `auth` that the node has not answered yet.
@@ -146,8 +147,8 @@ final class RelayedSocket implements WebSocket.Listener {
         var why =
                 cause instanceof WebSocketHandshakeException answered
                         ? switch (answered.getResponse().statusCode()) {
-                            case 404 -> RelayClose.ELSEWHERE;
-                            case 400, 429 -> RelayClose.OVER_CAPACITY;
+                            case 404 -> StreamClose.MOVED;
+                            case 400, 429 -> StreamClose.FULL;
                             default -> RelayClose.UNREACHABLE;
                         }
                         : RelayClose.UNREACHABLE;
@@ -178,7 +179,7 @@ final class RelayedSocket implements WebSocket.Listener {
             end(RelayClose.NODE_LOST);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            end(RelayClose.STOPPING);
+            end(StreamClose.GOING_AWAY);
         }
     }
 
@@ -199,16 +200,16 @@ final class RelayedSocket implements WebSocket.Listener {
     /// The browser said goodbye or was lost.
     void browserClosed(int code, String reason) {
         browserGone = true;
-        end(new RelayClose(code, reason));
+        end(new StreamClose(code, reason));
     }
 
     /// Ends both sides; the first reason counts.
-    void end(RelayClose why) {
+    void end(StreamClose why) {
         if (!ended.compareAndSet(null, why)) {
             return;
         }
         endedAt = System.nanoTime();
-        var toBrowser = why.forBrowser();
+        var toBrowser = why.sendable();
         browser.close(toBrowser);
         if (!node.isDone()) {
             // the connecting finds it ended and takes leave of the node
@@ -221,7 +222,7 @@ final class RelayedSocket implements WebSocket.Listener {
             return;
         }
         var socket = node.resultNow();
-        var toNode = why.forNode();
+        var toNode = RelayClose.forNode(why);
         var unused =
                 socket.sendClose(toNode.code(), toNode.reason())
                         .whenComplete(
@@ -236,7 +237,7 @@ final class RelayedSocket implements WebSocket.Listener {
     /// Tells a node whose connection came too late that nobody is there any more.
     private void leave(WebSocket socket) {
         var why = ended.get();
-        var toNode = (why == null ? RelayClose.STOPPING : why).forNode();
+        var toNode = RelayClose.forNode(why == null ? StreamClose.GOING_AWAY : why);
         var unused =
                 socket.sendClose(toNode.code(), toNode.reason())
                         .whenComplete(
@@ -325,7 +326,7 @@ final class RelayedSocket implements WebSocket.Listener {
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
         nodeGone = true;
-        end(new RelayClose(code, reason));
+        end(new StreamClose(code, reason));
         return null;
     }
 
@@ -343,7 +344,7 @@ final class RelayedSocket implements WebSocket.Listener {
                 },
                 failure -> {
                     writingSince = 0;
-                    end(RelayClose.TOO_SLOW);
+                    end(StreamClose.TOO_SLOW);
                     socket.request(1);
                 });
     }

@@ -34,7 +34,7 @@ import quetzal.shared.protocol.daemon.DenyRequest;
 import quetzal.shared.protocol.daemon.NodeConfiguration;
 import quetzal.shared.protocol.daemon.PowerRequest;
 
-/// Calls daemons. Every call ends within [#TOTAL], whatever the other side does; nothing it sends can make the panel
+/// Calls daemons. Every call ends within [#TOTAL], or that much after the time it asks the daemon to wait, whatever the other side does; nothing it sends can make the panel
 /// follow a redirect or read more than [#MOST_BYTES].
 public final class NodeClient implements AutoCloseable {
     public static final Duration CONNECT = Duration.ofSeconds(5);
@@ -156,9 +156,32 @@ public final class NodeClient implements AutoCloseable {
     /// Any other call: `path` begins with `/api/`; `body` is a record or null.
     public DaemonReply call(NodeEndpoint node, String method, String path, @Nullable Object body)
             throws InterruptedException {
+        return call(node, method, path, body, Duration.ZERO);
+    }
+
+    /// Lines of the console behind `after`; when there are none yet, the daemon waits for some for as long as `wait`.
+    ///
+    /// - shape: `body` is a [quetzal.shared.protocol.daemon.ConsolePage]
+    public DaemonReply console(
+            NodeEndpoint node, ServerId server, long after, int limit, Duration wait)
+            throws InterruptedException {
+        return call(
+                node,
+                "GET",
+                server(
+                        server,
+                        "/console?after=" + after + "&limit=" + limit + "&wait=" + wait.toMillis()),
+                null,
+                wait);
+    }
+
+    private DaemonReply call(
+            NodeEndpoint node, String method, String path, @Nullable Object body, Duration longer)
+            throws InterruptedException {
+        var patience = total.plus(longer);
         HttpRequest request;
         try {
-            request = request(node, method, path, body);
+            request = request(node, method, path, body, patience);
         } catch (IllegalArgumentException malformed) {
             return new DaemonReply.Unreachable("The node's address is not valid.");
         }
@@ -170,11 +193,11 @@ public final class NodeClient implements AutoCloseable {
                         HttpResponse.BodyHandlers.limiting(
                                 HttpResponse.BodyHandlers.ofByteArray(), MOST_BYTES));
         try {
-            return read(answer.get(total.toMillis(), TimeUnit.MILLISECONDS));
+            return read(answer.get(patience.toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException late) {
             answer.cancel(true);
             return new DaemonReply.Unreachable(
-                    "No answer within " + total.toSeconds() + " seconds.");
+                    "No answer within " + patience.toSeconds() + " seconds.");
         } catch (ExecutionException failed) {
             return new DaemonReply.Unreachable(reason(failed.getCause()));
         } catch (InterruptedException stopped) {
@@ -187,7 +210,7 @@ public final class NodeClient implements AutoCloseable {
     ///
     /// - waits: for the head of the answer at most as long as for any call; for the rest as long as it takes
     public Download download(NodeEndpoint node, String path) throws InterruptedException {
-        var request = request(node, "GET", path, null);
+        var request = request(node, "GET", path, null, total);
         var answer = http.sendAsync(request, HttpResponse.BodyHandlers.ofInputStream());
         try {
             var found = answer.get(total.toMillis(), TimeUnit.MILLISECONDS);
@@ -225,9 +248,13 @@ public final class NodeClient implements AutoCloseable {
     }
 
     private HttpRequest request(
-            NodeEndpoint node, String method, String path, @Nullable Object body) {
+            NodeEndpoint node,
+            String method,
+            String path,
+            @Nullable Object body,
+            Duration patience) {
         return HttpRequest.newBuilder(URI.create(node.url() + path))
-                .timeout(total)
+                .timeout(patience)
                 .header("Authorization", "Bearer " + node.key().secret())
                 .header("Accept", "application/json")
                 .header("Content-Type", "application/json")

@@ -56,7 +56,8 @@ class RouteMatrixTest {
             List.of(
                     "WS " + SERVER + "/ws",
                     "WS " + SERVER + "/shell",
-                    "WS " + SERVER + "/install-log/stream");
+                    "WS " + SERVER + "/install-log/stream",
+                    "WS " + SERVER + "/logs/stream");
 
     /// For a server's owner and administrators alone; tested where they are.
     private static final List<String> OWNERS =

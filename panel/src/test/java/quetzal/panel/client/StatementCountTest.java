@@ -38,6 +38,8 @@ import quetzal.panel.http.WebServer;
 import quetzal.panel.job.JobQueue;
 import quetzal.panel.node.NodeClient;
 import quetzal.panel.node.Nodes;
+import quetzal.panel.stream.StreamSettings;
+import quetzal.panel.stream.Streams;
 
 /// How often the hot routes ask the database, credentials and permissions included; it must not grow with the number of
 /// servers.
@@ -98,6 +100,7 @@ class StatementCountTest {
                         addresses,
                         List.of(),
                         RelayLimits.DEFAULT,
+                        new Streams(database, StreamSettings.STANDARD, clock),
                         clock);
         var routes = new Routes();
         console.register(routes);

@@ -226,6 +226,10 @@ public final class LiveStream {
 
     /// Ends it because of a fault of ours, which is logged.
     public void fail(Throwable fault) {
+        if (closed()) {
+            LOG.debug("a stream that had ended failed: request={}", request, fault);
+            return;
+        }
         LOG.error("a stream failed: request={}", request, fault);
         close(StreamClose.fault(request));
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -106,8 +107,10 @@ public final class StreamKeeper implements AutoCloseable {
 
     /// Looks at every deadline as soon as it can, not only with the next tick: something was revoked.
     public void soon() {
-        if (!stopping) {
+        try {
             timer.execute(this::tick);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("not looked at: stopping");
         }
     }
 

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import quetzal.shared.protocol.daemon.ConsolePage;
@@ -34,7 +36,11 @@ public final class ConsoleRoutes implements HttpModule {
     /// - unit: characters
     private static final int MOST_TEXT = 1024 * 1024;
 
+    /// How long a request may wait for lines that are not there yet.
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
     private final Servers servers;
+    private volatile boolean stopping;
 
     public ConsoleRoutes(Servers servers) {
         this.servers = servers;
@@ -46,6 +52,12 @@ public final class ConsoleRoutes implements HttpModule {
         routes.get("/api/servers/{server}/console", this::console);
     }
 
+    /// Requests that wait for lines are answered now.
+    @Override
+    public void stopping() {
+        stopping = true;
+    }
+
     private void logs(Context ctx) throws IOException {
         var server = ServerParameter.of(ctx, servers);
         var size = number(ctx, "size", MOST_LOG_LINES);
@@ -55,18 +67,45 @@ public final class ConsoleRoutes implements HttpModule {
                         server.console().last(count).stream().map(ConsoleLine::text).toList()));
     }
 
-    private void console(Context ctx) throws IOException {
+    private void console(Context ctx) throws IOException, InterruptedException {
         var console = ServerParameter.of(ctx, servers).console();
         var limit = (int) Math.clamp(number(ctx, "limit", MOST_LINES), 1, MOST_LINES);
         var filter = filter(ctx);
         var tail = ctx.queryParam("tail");
         if (tail != null && ctx.queryParam("after") == null) {
             var count = (int) Math.clamp(number(ctx, "tail", 100), 0, MOST_LINES);
+            var end = console.lastSequence();
             var lines = console.last(count).stream().filter(filter).limit(limit).toList();
-            ctx.json(page(console, newest(lines), null));
+            ctx.json(page(console, newest(lines), end, null));
             return;
         }
-        ctx.json(scan(console, Math.max(0, number(ctx, "after", 0)), limit, filter));
+        var after = Math.max(0, number(ctx, "after", 0));
+        await(console, after, Math.clamp(number(ctx, "wait", 0), 0, LONGEST_WAIT.toMillis()));
+        ctx.json(scan(console, after, limit, filter, time(ctx, "since")));
+    }
+
+    /// Until there is a line behind `after`, or the time is over. A number that was never given is not waited for.
+    private void await(ServerConsole console, long after, long millis) throws InterruptedException {
+        if (millis == 0 || console.lastSequence() != after) {
+            return;
+        }
+        var news = new Semaphore(0);
+        var watching = console.watch(news::release);
+        try {
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+            for (long left = end - System.nanoTime();
+                    left > 0 && !stopping && console.lastSequence() == after;
+                    left = end - System.nanoTime()) {
+                // in short turns, for whoever stops the daemon
+                var _ =
+                        news.tryAcquire(
+                                Math.min(left, TimeUnit.MILLISECONDS.toNanos(250)),
+                                TimeUnit.NANOSECONDS);
+                news.drainPermits();
+            }
+        } finally {
+            watching.close();
+        }
     }
 
     /// As many of the last ones as one answer takes.
@@ -84,15 +123,20 @@ public final class ConsoleRoutes implements HttpModule {
     }
 
     private static ConsolePage scan(
-            ServerConsole console, long after, int limit, Predicate<ConsoleLine> filter)
+            ServerConsole console,
+            long after,
+            int limit,
+            Predicate<ConsoleLine> filter,
+            @Nullable Instant since)
             throws IOException {
         var found = new ArrayList<ConsoleLine>();
-        var position = after;
+        var end = console.lastSequence();
+        var position = since == null ? after : Math.max(after, console.before(since));
         long text = 0;
         for (var scanned = 0; scanned < MOST_SCANNED; ) {
             var chunk = console.read(position, CHUNK);
             if (chunk.isEmpty()) {
-                return page(console, found, null);
+                return page(console, found, position > after ? Math.max(end, position) : end, null);
             }
             for (var line : chunk) {
                 position = line.sequence();
@@ -100,22 +144,21 @@ public final class ConsoleRoutes implements HttpModule {
                     found.add(line);
                     text += line.text().length();
                     if (found.size() == limit || text > MOST_TEXT) {
-                        return page(
-                                console,
-                                found,
-                                position < console.lastSequence() ? position : null);
+                        var newest = console.lastSequence();
+                        return page(console, found, newest, position < newest ? position : null);
                     }
                 }
             }
             scanned += chunk.size();
         }
-        return page(console, found, position);
+        return page(console, found, console.lastSequence(), position);
     }
 
+    /// - shape: `newest` is a number up to which the page left nothing out, or one that `next` leads to; less than what was
+    ///   asked for when that number was never given here
     private static ConsolePage page(
-            ServerConsole console, List<ConsoleLine> lines, @Nullable Long next)
+            ServerConsole console, List<ConsoleLine> lines, long newest, @Nullable Long next)
             throws IOException {
-        var newest = console.lastSequence();
         var first = console.read(0, 1);
         return new ConsolePage(
                 lines.stream().map(ConsoleRoutes::line).toList(),

@@ -4,18 +4,13 @@ import io.javalin.http.Context;
 import io.javalin.websocket.WsConfig;
 import io.javalin.websocket.WsContext;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import quetzal.shared.id.ServerId;
 import quetzal.shared.stream.FrameChannel;
+import quetzal.shared.stream.LiveStream;
 import quetzal.shared.stream.StreamClose;
+import quetzal.shared.stream.StreamKeeper;
 import quetzal.wings.console.ConsoleTarget;
 import quetzal.wings.console.ConsoleTargets;
 import quetzal.wings.http.HttpModule;
@@ -23,20 +18,19 @@ import quetzal.wings.http.HttpRefusal;
 import quetzal.wings.http.HttpRoutes;
 import quetzal.wings.http.HttpServer;
 import quetzal.wings.http.Origins;
+import quetzal.wings.http.RequestId;
 import quetzal.wings.ticket.DenyList;
 import quetzal.wings.ticket.TicketCheck;
 
 /// The console sockets of all servers, and the routes by which the panel revokes what their tokens allow.
 public final class ConsoleSockets implements HttpModule {
-    private static final Logger log = LoggerFactory.getLogger(ConsoleSockets.class);
-
     /// Where the console of a server is.
     public static final String PATH = "/api/servers/{server}/ws";
 
     private static final String TARGET = "quetzal.console-target";
+    private static final String REQUEST = "quetzal.socket-request";
     private static final String CONNECTION = "quetzal.connection";
-    private static final long TICK_MILLIS = 250;
-    private static final Duration FAREWELL = Duration.ofSeconds(4);
+    private static final String STREAM = "quetzal.stream";
 
     private final ConsoleTargets targets;
     private final Origins origins;
@@ -44,17 +38,12 @@ public final class ConsoleSockets implements HttpModule {
     private final DenyList denied;
     private final SocketSettings settings;
     private final Clock clock;
-    private final SocketLimits limits;
     private final SocketRooms rooms = new SocketRooms();
-    private final Map<SocketConnection, Boolean> open = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(
-                    Thread.ofPlatform().name("socket-timer").daemon(true).factory());
+    private final StreamKeeper keeper = new StreamKeeper("socket-timer");
     // Platform threads: reading a disk that hangs would hold up a carrier of virtual threads.
     private final ExecutorService history =
             Executors.newFixedThreadPool(
                     3, Thread.ofPlatform().name("console-history-", 0).daemon(true).factory());
-    private volatile boolean stopping;
 
     public ConsoleSockets(
             ConsoleTargets targets,
@@ -69,24 +58,20 @@ public final class ConsoleSockets implements HttpModule {
         this.denied = denied;
         this.settings = settings;
         this.clock = clock;
-        this.limits = new SocketLimits(settings);
     }
 
     @Override
     public void register(HttpRoutes routes) {
         routes.socket(PATH, this::beforeUpgrade, this::handlers);
         new DenyRoutes(denied, targets).register(routes);
-        denied.watch(this::soon);
-        var _ =
-                timer.scheduleWithFixedDelay(
-                        this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        denied.watch(keeper::soon);
     }
 
     private void beforeUpgrade(Context ctx) {
         if (!origins.admits(ctx.header("Origin"))) {
             throw HttpRefusal.plain(403, "Forbidden: this origin may not open a console");
         }
-        if (stopping) {
+        if (keeper.stopping()) {
             throw new HttpRefusal(503, "daemon.stopping", "The daemon is stopping.");
         }
         var target =
@@ -99,11 +84,12 @@ public final class ConsoleSockets implements HttpModule {
                                                 "server.missing",
                                                 "The requested resource does not exist on this"
                                                         + " instance."));
-        if (!limits.room(HttpServer.client(ctx))) {
+        if (!keeper.room(settings.caps(HttpServer.client(ctx)))) {
             throw new HttpRefusal(429, "socket.limit", "Too many open websocket connections.");
         }
         ctx.attribute(TARGET, target);
         ctx.attribute(HttpServer.CLIENT, HttpServer.client(ctx));
+        ctx.attribute(REQUEST, RequestId.of(ctx));
     }
 
     private void handlers(WsConfig ws) {
@@ -116,7 +102,7 @@ public final class ConsoleSockets implements HttpModule {
                     }
                 });
         ws.onBinaryMessage(_ -> {});
-        ws.onClose(this::closed);
+        ws.onClose(ConsoleSockets::closed);
         ws.onError(_ -> {});
     }
 
@@ -127,35 +113,29 @@ public final class ConsoleSockets implements HttpModule {
             ctx.session.disconnect();
             return;
         }
-        if (!limits.connected(address)) {
-            ctx.closeSession(StreamClose.FULL.code(), StreamClose.FULL.reason());
-            return;
-        }
+        String request = ctx.attribute(REQUEST);
+        var stream =
+                new LiveStream(
+                        FrameChannel.of(ctx.session),
+                        settings.limits(),
+                        request == null ? "" : request);
         var connection =
                 new SocketConnection(
-                        FrameChannel.of(ctx.session),
-                        target,
-                        address,
-                        settings,
-                        limits,
-                        rooms,
-                        check,
-                        history,
-                        clock);
+                        stream, target, address, settings, keeper, rooms, check, history, clock);
         ctx.attribute(CONNECTION, connection);
-        open.put(connection, true);
-        if (stopping) {
-            connection.close(StreamClose.GOING_AWAY);
-        } else if (target.conditions().suspended()) {
-            connection.close(StreamClose.SUSPENDED);
+        ctx.attribute(STREAM, stream);
+        if (keeper.add(stream, settings.caps(address))) {
+            connection.start();
+            if (target.conditions().suspended()) {
+                stream.close(StreamClose.SUSPENDED);
+            }
         }
     }
 
-    private void closed(WsContext ctx) {
-        var connection = connection(ctx);
-        if (connection != null) {
-            open.remove(connection);
-            connection.closed();
+    private static void closed(WsContext ctx) {
+        LiveStream stream = ctx.attribute(STREAM);
+        if (stream != null) {
+            stream.over();
         }
     }
 
@@ -163,42 +143,15 @@ public final class ConsoleSockets implements HttpModule {
         return ctx.attribute(CONNECTION);
     }
 
-    private void soon() {
-        if (!stopping) {
-            timer.execute(this::tick);
-        }
-    }
-
-    private void tick() {
-        for (var connection : open.keySet()) {
-            try {
-                connection.tick();
-            } catch (RuntimeException e) {
-                log.error("A socket's deadlines could not be looked at", e);
-            }
-        }
-    }
-
     /// How many sockets are open.
     public int count() {
-        return open.size();
+        return keeper.count();
     }
 
     /// Tells every client that the daemon goes, and waits a few seconds for them to leave.
     @Override
     public void stopping() {
-        stopping = true;
-        open.keySet().forEach(connection -> connection.close(StreamClose.GOING_AWAY));
-        long deadline = System.nanoTime() + FAREWELL.toNanos();
-        try {
-            while (!open.isEmpty() && System.nanoTime() < deadline) {
-                TimeUnit.MILLISECONDS.sleep(10);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        open.keySet().forEach(SocketConnection::cut);
-        timer.shutdownNow();
+        keeper.close();
         history.shutdownNow();
     }
 }

@@ -11,8 +11,9 @@ import quetzal.shared.protocol.console.ClientEvent;
 import quetzal.shared.protocol.console.ClientEvent.ConsoleStart;
 import quetzal.shared.protocol.console.ConsoleCodec;
 import quetzal.shared.protocol.console.ConsoleEvent;
-import quetzal.shared.stream.FrameChannel;
+import quetzal.shared.stream.LiveStream;
 import quetzal.shared.stream.StreamClose;
+import quetzal.shared.stream.StreamKeeper;
 import quetzal.shared.ticket.Ticket;
 import quetzal.wings.console.ConsoleTarget;
 import quetzal.wings.socket.InboundLimits.Verdict;
@@ -27,11 +28,10 @@ final class SocketConnection {
             "The clocks of the panel and of this node are %d seconds apart: set both by NTP.";
     private static final String TOO_MANY = "Too many open websocket connections.";
 
-    private final FrameChannel channel;
+    private final LiveStream stream;
     private final ConsoleTarget target;
-    private final String address;
     private final SocketSettings settings;
-    private final SocketLimits limits;
+    private final StreamKeeper keeper;
     private final SocketRooms rooms;
     private final TicketCheck check;
     private final Clock clock;
@@ -45,46 +45,45 @@ final class SocketConnection {
     private long faultSince;
     private long warnedAt;
     private @Nullable ServerStateWord told;
-    private volatile boolean closing;
-    private boolean gone;
-    private long closingSince;
-    private long received;
-    private long heardAt = openedAt;
-    private long pingedAt = openedAt;
 
     SocketConnection(
-            FrameChannel channel,
+            LiveStream stream,
             ConsoleTarget target,
             String address,
             SocketSettings settings,
-            SocketLimits limits,
+            StreamKeeper keeper,
             SocketRooms rooms,
             TicketCheck check,
             Executor history,
             Clock clock) {
-        this.channel = channel;
+        this.stream = stream;
         this.target = target;
-        this.address = address;
         this.settings = settings;
-        this.limits = limits;
+        this.keeper = keeper;
         this.rooms = rooms;
         this.check = check;
         this.clock = clock;
         this.delivery =
                 new SocketDelivery(
-                        channel,
+                        stream,
                         target.console(),
                         settings.historyLines(),
                         history,
-                        this::permitted,
-                        () -> close(StreamClose.TOO_SLOW));
+                        this::permitted);
         this.errors = new SocketErrors(delivery, target.id());
         this.commands = new SocketCommands(target, address, errors);
     }
 
+    /// Begins to serve the client.
+    void start() {
+        stream.source(delivery);
+        stream.eachTick(this::tick);
+        stream.whenGone(this::gone);
+    }
+
     /// A text frame; frames of one client come one after the other.
     void text(String frame) {
-        if (closing || dropped(inbound.frame(System.nanoTime()))) {
+        if (stream.closed() || dropped(inbound.frame(System.nanoTime()))) {
             return;
         }
         var event = ConsoleCodec.decode(frame);
@@ -176,10 +175,10 @@ final class SocketConnection {
             return;
         }
         synchronized (this) {
-            if (gone || closing) {
+            if (stream.closed()) {
                 return;
             }
-            if (!limits.authenticated(address, target.id(), fresh.user())) {
+            if (!keeper.recount(stream, settings.caps(target.id(), fresh.user()))) {
                 errors.shown(TOO_MANY);
                 close(StreamClose.FULL);
                 return;
@@ -199,7 +198,7 @@ final class SocketConnection {
             delivery.control(new ConsoleEvent.StatsSample(target.stats()));
         }
         delivery.live();
-        if (closing) {
+        if (stream.closed()) {
             rooms.leave(target.id(), this);
         }
     }
@@ -207,7 +206,7 @@ final class SocketConnection {
     /// Something happened to the server: `frames` are `event` encoded.
     void happened(ConsoleEvent event, List<byte[]> frames) {
         var who = ticket;
-        if (who == null || closing || !permitted()) {
+        if (who == null || stream.closed() || !permitted()) {
             return;
         }
         switch (event) {
@@ -256,32 +255,7 @@ final class SocketConnection {
         return check.revoked(who) ? TokenFault.DENIED : null;
     }
 
-    /// Looks at every deadline; called a few times per second.
-    void tick() {
-        long now = System.nanoTime();
-        if (closing) {
-            if (now - closingSince > Duration.ofSeconds(5).toNanos()) {
-                channel.cut();
-            }
-            return;
-        }
-        long bytes = channel.received();
-        if (bytes != received) {
-            received = bytes;
-            heardAt = now;
-        }
-        if (now - heardAt > settings.silentFor().toNanos()) {
-            channel.cut();
-            return;
-        }
-        if (delivery.stuckFor() > settings.stuckFor().toNanos()) {
-            close(StreamClose.TOO_SLOW);
-            return;
-        }
-        if (now - pingedAt >= settings.pingEvery().toNanos()) {
-            pingedAt = now;
-            channel.ping();
-        }
+    private void tick(long now) {
         var who = ticket;
         if (who == null) {
             if (now - openedAt > settings.authWithin().toNanos()) {
@@ -321,41 +295,12 @@ final class SocketConnection {
     }
 
     /// Says why, and goes; only the first reason counts.
-    void close(StreamClose code) {
-        synchronized (this) {
-            if (closing || gone) {
-                return;
-            }
-            closing = true;
-            closingSince = System.nanoTime();
-        }
-        delivery.close();
-        channel.close(code);
+    void close(StreamClose why) {
+        stream.close(why);
     }
 
-    /// Ends the connection at once.
-    void cut() {
-        channel.cut();
-    }
-
-    /// The connection is over, whoever ended it. May be called more than once.
-    void closed() {
-        Ticket who;
-        synchronized (this) {
-            if (gone) {
-                return;
-            }
-            gone = true;
-            closing = true;
-            who = ticket;
-        }
-        delivery.close();
-        if (who == null) {
-            limits.disconnected(address);
-        } else {
-            limits.left(target.id(), who.user());
-            rooms.leave(target.id(), this);
-        }
+    private void gone() {
+        rooms.leave(target.id(), this);
     }
 
     ConsoleTarget target() {

@@ -14,6 +14,8 @@ import org.slf4j.LoggerFactory;
 import quetzal.shared.protocol.console.ConsoleCodec;
 import quetzal.shared.protocol.console.ConsoleEvent;
 import quetzal.shared.stream.FrameChannel;
+import quetzal.shared.stream.LiveStream;
+import quetzal.shared.stream.StreamSource;
 import quetzal.wings.console.ConsoleCursor;
 import quetzal.wings.console.ConsoleCursor.Chunk;
 import quetzal.wings.console.ConsoleLine;
@@ -21,13 +23,12 @@ import quetzal.wings.console.ServerConsole;
 
 /// What one viewer is to be sent, at the viewer's own pace.
 ///
-/// Three lanes: control frames, few and never dropped; passing events, of which the newest stay; and lines, which are not
-/// queued at all: a cursor says where the viewer is. One flush is under way at a time. When the viewer may not see
-/// anything at present, control frames go out and the cursor waits.
-final class SocketDelivery {
+/// Behind the stream's control frames there are two lanes: passing events, of which the newest stay; and lines, which are
+/// not queued at all: a cursor says where the viewer is. When the viewer may not see anything at present, control frames
+/// go out and the cursor waits.
+final class SocketDelivery implements StreamSource {
     private static final Logger log = LoggerFactory.getLogger(SocketDelivery.class);
 
-    private static final int CONTROL_BYTES = 256 * 1024;
     private static final int PASSING = 512;
     private static final int PULL_LINES = 512;
     private static final int PULL_BYTES = 128 * 1024;
@@ -35,41 +36,32 @@ final class SocketDelivery {
     /// A classic viewer who is this many lines behind is taken to the newest ones.
     private static final int CLASSIC_LAG = 50_000;
 
-    private final FrameChannel channel;
+    private final LiveStream stream;
     private final ServerConsole console;
     private final int historyLines;
     private final Executor history;
     private final BooleanSupplier permitted;
-    private final Runnable failed;
-    private final Deque<byte[]> control = new ArrayDeque<>();
     private final Deque<byte[]> passing = new ArrayDeque<>();
-    private int controlBytes;
     private byte @Nullable [] stats;
     private @Nullable Viewing viewing;
     private @Nullable Viewing next;
     private @Nullable Chunk ready;
     private boolean reading;
-    private boolean filling;
-    private boolean flushing;
-    private boolean again;
     private boolean more;
     private boolean closed;
-    private long flushingSince;
 
-    /// `permitted` says whether the viewer may see anything now; `failed` is called once the viewer cannot be served.
+    /// `permitted` says whether the viewer may see anything now.
     SocketDelivery(
-            FrameChannel channel,
+            LiveStream stream,
             ServerConsole console,
             int historyLines,
             Executor history,
-            BooleanSupplier permitted,
-            Runnable failed) {
-        this.channel = channel;
+            BooleanSupplier permitted) {
+        this.stream = stream;
         this.console = console;
         this.historyLines = historyLines;
         this.history = history;
         this.permitted = permitted;
-        this.failed = failed;
     }
 
     /// How lines are read: `all` counts up to which number throttled lines are sent too.
@@ -91,19 +83,7 @@ final class SocketDelivery {
     }
 
     void control(List<byte[]> frames) {
-        boolean full;
-        synchronized (this) {
-            for (var frame : frames) {
-                control.add(frame);
-                controlBytes += frame.length;
-            }
-            full = controlBytes > CONTROL_BYTES;
-        }
-        if (full) {
-            failed.run();
-        } else {
-            drain();
-        }
+        stream.control(frames);
     }
 
     void stats(byte[] frame) {
@@ -170,68 +150,35 @@ final class SocketDelivery {
 
     /// Sends what there is, as far as the viewer takes it. Never waits.
     void drain() {
-        synchronized (this) {
-            if (filling || flushing) {
-                again = true;
-                return;
-            }
-            filling = true;
-            do {
-                again = false;
-                more = false;
-                if (!closed && fill()) {
-                    flushing = true;
-                    flushingSince = System.nanoTime();
-                    channel.flush(this::flushed);
-                }
-            } while (!closed && !flushing && (again || more));
-            filling = false;
-        }
+        stream.wake();
     }
 
-    private void flushed(@Nullable Throwable failure) {
-        synchronized (this) {
-            flushing = false;
-            if (failure != null || closed || filling || !(again || more)) {
-                return;
-            }
+    @Override
+    public synchronized boolean pull(FrameChannel out) {
+        more = false;
+        if (closed) {
+            return false;
         }
-        drain();
-    }
-
-    /// For how long the viewer has not taken what was sent, in nanoseconds.
-    synchronized long stuckFor() {
-        return flushing ? System.nanoTime() - flushingSince : 0;
-    }
-
-    private boolean fill() {
-        boolean added = false;
-        for (var frame = control.poll(); frame != null; frame = control.poll()) {
-            channel.add(frame);
-            added = true;
-        }
-        controlBytes = 0;
         if (!permitted.getAsBoolean()) {
             passing.clear();
             stats = null;
-            return added;
+            return false;
         }
         for (var frame = passing.poll(); frame != null; frame = passing.poll()) {
-            channel.add(frame);
-            added = true;
+            out.add(frame);
         }
         var newest = stats;
         if (newest != null) {
             stats = null;
-            channel.add(newest);
-            added = true;
+            out.add(newest);
         }
-        return lines() || added;
+        lines(out);
+        return more;
     }
 
-    private boolean lines() {
+    private void lines(FrameChannel out) {
         if (reading) {
-            return false;
+            return;
         }
         var replacement = next;
         if (replacement != null) {
@@ -244,42 +191,34 @@ final class SocketDelivery {
         }
         var current = viewing;
         if (current == null) {
-            return false;
+            return;
         }
         var chunk = ready == null ? current.cursor.pull(PULL_LINES, PULL_BYTES) : ready;
         ready = null;
-        return switch (chunk) {
+        switch (chunk) {
             case Chunk.Lines(var lines) -> {
                 more = true;
-                yield add(lines, current);
+                add(out, lines, current);
             }
             case Chunk.Missing(var first, var last) -> {
                 more = true;
-                add(gap(first, last, current));
-                yield true;
+                gap(first, last, current).forEach(out::add);
             }
-            case Chunk.Behind _ -> behind(current);
-            case Chunk.UpToDate _ -> upToDate(current);
-        };
+            case Chunk.Behind _ -> behind(out, current);
+            case Chunk.UpToDate _ -> upToDate(out, current);
+        }
     }
 
-    private boolean add(List<ConsoleLine> lines, Viewing current) {
+    private static void add(FrameChannel out, List<ConsoleLine> lines, Viewing current) {
         if (current.sequenced) {
-            add(LineBatch.frames(lines));
-            return true;
+            LineBatch.frames(lines).forEach(out::add);
+            return;
         }
-        boolean added = false;
         for (var line : lines) {
             if (!line.throttled() || line.sequence() <= current.all) {
-                channel.add(line.frame());
-                added = true;
+                out.add(line.frame());
             }
         }
-        return added;
-    }
-
-    private void add(List<byte[]> frames) {
-        frames.forEach(channel::add);
     }
 
     private List<byte[]> gap(long first, long last, Viewing current) {
@@ -288,17 +227,17 @@ final class SocketDelivery {
                 : List.of(console.notice((last - first + 1) + " lines are no longer kept."));
     }
 
-    private boolean behind(Viewing current) {
+    private void behind(FrameChannel out, Viewing current) {
         long behind = current.cursor.behind();
         if (!current.sequenced && current.live && behind > CLASSIC_LAG) {
             current.cursor.skipTo(console.lastSequence() - historyLines + 1);
             more = true;
-            channel.add(
+            out.add(
                     console.notice(
                             "This connection is too slow for the output: "
                                     + (behind - historyLines)
                                     + " lines were left out."));
-            return true;
+            return;
         }
         reading = true;
         try {
@@ -306,19 +245,16 @@ final class SocketDelivery {
         } catch (RejectedExecutionException e) {
             reading = false; // stopping
         }
-        return false;
     }
 
-    private boolean upToDate(Viewing current) {
+    private void upToDate(FrameChannel out, Viewing current) {
         if (current.live) {
-            return false;
+            return;
         }
         current.live = true;
         if (current.sequenced) {
-            add(encoded(new ConsoleEvent.ConsoleLive(current.cursor.position() - 1)));
-            return true;
+            encoded(new ConsoleEvent.ConsoleLive(current.cursor.position() - 1)).forEach(out::add);
         }
-        return false;
     }
 
     private void read(Viewing current) {
@@ -345,9 +281,9 @@ final class SocketDelivery {
     }
 
     /// Sends nothing more. What was not sent is let go of.
-    synchronized void close() {
+    @Override
+    public synchronized void close() {
         closed = true;
-        control.clear();
         passing.clear();
         if (next != null) {
             next.cursor.close();

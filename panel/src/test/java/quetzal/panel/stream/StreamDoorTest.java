@@ -1,0 +1,384 @@
+package quetzal.panel.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import quetzal.panel.PanelFixture;
+import quetzal.panel.Person;
+import quetzal.panel.client.TestServer;
+import quetzal.panel.client.TestServers;
+
+/// Who may open a stream, and who has to go.
+class StreamDoorTest {
+    @RegisterExtension static final PanelFixture panel = new PanelFixture();
+
+    private static LogDaemon daemon;
+    private static TestServers servers;
+    private static long node;
+    private static long egg;
+    private Person owner;
+    private TestServer server;
+    private String path;
+
+    @BeforeAll
+    static void world() {
+        daemon = new LogDaemon();
+        daemon.print("hello");
+        servers = new TestServers(panel.database(), panel.vault());
+        node = servers.node(daemon.address(), "direct");
+        egg = servers.egg();
+    }
+
+    @AfterAll
+    static void end() {
+        daemon.close();
+    }
+
+    @BeforeEach
+    void fresh() {
+        owner = panel.user("owner");
+        server = servers.server(owner, node, egg, "lobby");
+        path = server.path("/logs/stream");
+    }
+
+    private static Map<String, String> bearer(String key) {
+        return Map.of("Authorization", "Bearer " + key);
+    }
+
+    private int status(Map<String, String> headers) {
+        return StreamClient.status(panel.url(), path, headers);
+    }
+
+    private int statusWithTicket(String ticket) {
+        return StreamClient.status(panel.url(), path + "?ticket=" + ticket, Map.of());
+    }
+
+    private StreamClient opened(String key) throws Exception {
+        var client = StreamClient.open(panel.url(), path, key);
+        assertThat(client.next()).isEqualTo("hello");
+        return client;
+    }
+
+    private String ticket(String key) {
+        return ticket(panel.url(), key, "logs", server.uuid().toString());
+    }
+
+    private static String ticket(String url, String key, String stream, String target) {
+        var answer =
+                panel.post("/api/client/tickets", key, Map.of("stream", stream, "target", target));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        assertThat(answer.json().path("expires_in").asInt()).isEqualTo(30);
+        return answer.json().path("ticket").asText();
+    }
+
+    @Test
+    void onlyWhoMayComesIn() {
+        var stranger = panel.user("stranger");
+        assertThat(status(Map.of())).isEqualTo(401);
+        assertThat(status(bearer("ptlc_" + "x".repeat(43)))).isEqualTo(401);
+        assertThat(status(bearer(stranger.clientKey()))).isEqualTo(404);
+        assertThat(status(bearer(owner.applicationKey()))).isEqualTo(403);
+        assertThat(status(bearer(owner.clientKey()))).isEqualTo(101);
+        assertThat(status(bearer(panel.admin().clientKey()))).isEqualTo(101);
+        servers.subuser(server, stranger, "websocket.connect");
+        assertThat(status(bearer(stranger.clientKey()))).isEqualTo(101);
+
+        servers.set(server, "suspended = true");
+        assertThat(status(bearer(owner.clientKey()))).isEqualTo(409);
+        assertThat(status(bearer(panel.admin().clientKey()))).isEqualTo(409);
+        assertThat(statusWithTicket("x".repeat(43))).isEqualTo(401);
+    }
+
+    @Test
+    void expiredKeysAndSessionsAreNoCredential() {
+        servers.execute(
+                "UPDATE api_keys SET expires_at = now() - interval '1 s' WHERE user_id = "
+                        + owner.number());
+        assertThat(status(bearer(owner.clientKey()))).isEqualTo(401);
+
+        var headers = cookie(owner, "http://panel.test");
+        servers.execute(
+                "UPDATE sessions SET expires_at = now() - interval '1 s' WHERE user_id = "
+                        + owner.number());
+        assertThat(status(headers)).isEqualTo(401);
+    }
+
+    private static Map<String, String> cookie(Person person, String origin) {
+        var browser = panel.browser().login(person.username(), PanelFixture.PASSWORD);
+        var cookie = "quetzal_session=" + browser.cookie("quetzal_session").orElseThrow();
+        return origin.isEmpty()
+                ? Map.of("Cookie", cookie)
+                : Map.of("Cookie", cookie, "Origin", origin);
+    }
+
+    @Test
+    void aCookieNeedsOurOwnOrigin() {
+        var ours = cookie(owner, "http://panel.test");
+        assertThat(status(ours)).isEqualTo(101);
+        for (var origin :
+                List.of(
+                        "",
+                        "http://evil.test",
+                        "https://panel.test",
+                        "http://panel.test:81",
+                        "http://panel.test.evil.test",
+                        "null")) {
+            var headers = new java.util.HashMap<>(ours);
+            headers.remove("Origin");
+            if (!origin.isEmpty()) {
+                headers.put("Origin", origin);
+            }
+            assertThat(status(headers)).as(origin).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void aTicketOpensOneStreamOnce() throws Exception {
+        var ticket = ticket(owner.clientKey());
+        try (var client = StreamClient.open(panel.url(), path + "?ticket=" + ticket, Map.of())) {
+            assertThat(client.next()).isEqualTo("hello");
+        }
+        assertThat(statusWithTicket(ticket)).isEqualTo(401);
+    }
+
+    @Test
+    void aTicketIsGoodOnceOnAnyReplica() throws Exception {
+        try (var other = panel.replica()) {
+            var urls = List.of(panel.url(), "http://127.0.0.1:" + other.port());
+            for (int round = 0; round < 5; round++) {
+                var ticket = ticket(owner.clientKey());
+                var opened = new AtomicInteger();
+                var refused = new AtomicInteger();
+                var threads =
+                        Stream.of(0, 1, 0, 1)
+                                .map(
+                                        at ->
+                                                Thread.ofVirtual()
+                                                        .start(
+                                                                () -> {
+                                                                    var status =
+                                                                            StreamClient.status(
+                                                                                    urls.get(at),
+                                                                                    path
+                                                                                            + "?ticket="
+                                                                                            + ticket,
+                                                                                    Map.of());
+                                                                    (status == 101
+                                                                                    ? opened
+                                                                                    : refused)
+                                                                            .incrementAndGet();
+                                                                }))
+                                .toList();
+                for (var thread : threads) {
+                    thread.join();
+                }
+                assertThat(opened).hasValue(1);
+                assertThat(refused).hasValue(3);
+            }
+        }
+    }
+
+    @Test
+    void aTicketOfAnotherStreamServerOrTimeOpensNothing() {
+        var other = servers.server(owner, node, egg, "other");
+        var foreign = ticket(panel.url(), owner.clientKey(), "logs", other.uuid().toString());
+        assertThat(statusWithTicket(foreign)).isEqualTo(401);
+        assertThat(
+                        StreamClient.status(
+                                panel.url(),
+                                other.path("/logs/stream?ticket=") + foreign,
+                                Map.of()))
+                .as("used up by the wrong door")
+                .isEqualTo(401);
+
+        var late = ticket(owner.clientKey());
+        panel.clock().jump(Duration.ofSeconds(31));
+        assertThat(statusWithTicket(late)).isEqualTo(401);
+
+        var old = ticket(owner.clientKey());
+        servers.execute(
+                "UPDATE users SET session_version = session_version + 1 WHERE id = "
+                        + owner.number());
+        assertThat(statusWithTicket(old)).isEqualTo(401);
+
+        var orphan = ticket(owner.clientKey());
+        servers.execute("DELETE FROM api_keys WHERE user_id = " + owner.number());
+        assertThat(statusWithTicket(orphan)).isEqualTo(401);
+    }
+
+    @Test
+    void aTicketNamesAServerInEitherWay() {
+        var ticket =
+                ticket(
+                        panel.url(),
+                        owner.clientKey(),
+                        "logs",
+                        server.uuid().toString().substring(0, 8));
+        assertThat(statusWithTicket(ticket)).isEqualTo(101);
+    }
+
+    @Test
+    void ticketsAreRefusedToWhoMayNot() {
+        var stranger = panel.user("stranger");
+        var fields = Map.of("stream", "logs", "target", server.uuid().toString());
+        assertThat(panel.post("/api/client/tickets", stranger.clientKey(), fields).status())
+                .isEqualTo(404);
+        assertThat(panel.post("/api/client/tickets", "", fields).status()).isEqualTo(401);
+        assertThat(panel.post("/api/client/tickets", owner.applicationKey(), fields).status())
+                .isEqualTo(403);
+        assertThat(
+                        panel.post(
+                                        "/api/client/tickets",
+                                        owner.clientKey(),
+                                        Map.of("stream", "everything", "target", "*"))
+                                .status())
+                .isEqualTo(422);
+        servers.set(server, "suspended = true");
+        assertThat(panel.post("/api/client/tickets", owner.clientKey(), fields).status())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void ticketsAreNoUseElsewhere() {
+        var ticket = ticket(owner.clientKey());
+        assertThat(panel.get("/api/client/account?ticket=" + ticket, "").status()).isEqualTo(401);
+        assertThat(panel.get(server.path("/logs?ticket=") + ticket, "").status()).isEqualTo(401);
+        assertThat(statusWithTicket(ticket)).isEqualTo(101);
+    }
+
+    @Test
+    void whoLosesTheRightGoesAndStaysOut() throws Exception {
+        var friend = panel.user("friend");
+        servers.subuser(server, friend, "websocket.connect");
+        var client = opened(friend.clientKey());
+        servers.execute("DELETE FROM subusers WHERE user_id = " + friend.number());
+        assertThat(client.awaitClose().code()).isEqualTo(4403);
+        assertThat(status(bearer(friend.clientKey()))).isEqualTo(404);
+    }
+
+    @Test
+    void fewerRightsMeanComingInAnew() throws Exception {
+        var friend = panel.user("friend");
+        servers.subuser(server, friend, "websocket.connect", "control.start");
+        var client = opened(friend.clientKey());
+        servers.subuser(server, friend, "websocket.connect");
+        assertThat(client.awaitClose().code()).isEqualTo(4401);
+        opened(friend.clientKey()).close();
+    }
+
+    @Test
+    void aDemotedAdminGoes() throws Exception {
+        var admin = panel.admin();
+        var client = opened(admin.clientKey());
+        servers.execute("UPDATE users SET root_admin = false WHERE id = " + admin.number());
+        assertThat(client.awaitClose().code()).isEqualTo(4403);
+        assertThat(status(bearer(admin.clientKey()))).isEqualTo(404);
+    }
+
+    @Test
+    void suspensionEndsEveryStream() throws Exception {
+        var mine = opened(owner.clientKey());
+        var admins = opened(panel.admin().clientKey());
+        servers.set(server, "suspended = true");
+        assertThat(mine.awaitClose().code()).isEqualTo(4409);
+        assertThat(admins.awaitClose().code()).isEqualTo(4409);
+        assertThat(status(bearer(owner.clientKey()))).isEqualTo(409);
+    }
+
+    @Test
+    void theEndOfTheServerIsSaid() throws Exception {
+        var client = opened(owner.clientKey());
+        servers.set(server, "deleting_at = now()");
+        assertThat(client.awaitClose()).isEqualTo(new StreamClient.Close(1001, "server deleted"));
+    }
+
+    @Test
+    void whatEndsTheCredentialEndsTheStream() throws Exception {
+        var byKey = opened(owner.clientKey());
+        var byPassword = opened(owner.clientKey());
+        servers.execute(
+                "UPDATE users SET session_version = session_version + 1 WHERE id = "
+                        + owner.number());
+        assertThat(byPassword.awaitClose().code()).isEqualTo(4401);
+        assertThat(byKey.awaitClose().code()).isEqualTo(4401);
+
+        var again = opened(owner.clientKey());
+        servers.execute("DELETE FROM api_keys WHERE user_id = " + owner.number());
+        assertThat(again.awaitClose().code()).isEqualTo(4401);
+
+        var bySession = StreamClient.open(panel.url(), path, cookie(owner, "http://panel.test"));
+        assertThat(bySession.next()).isEqualTo("hello");
+        servers.execute("DELETE FROM sessions WHERE user_id = " + owner.number());
+        assertThat(bySession.awaitClose().code()).isEqualTo(4401);
+    }
+
+    @Test
+    void thereIsAnEndToHowManyOnePersonOpens() throws Exception {
+        var open = new ArrayList<StreamClient>();
+        try {
+            for (int i = 0; i < 20; i++) {
+                open.add(opened(owner.clientKey()));
+            }
+            assertThat(status(bearer(owner.clientKey()))).isEqualTo(429);
+            opened(panel.admin().clientKey()).close();
+        } finally {
+            open.forEach(StreamClient::close);
+        }
+        org.awaitility.Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> status(bearer(owner.clientKey())) == 101);
+    }
+
+    @Test
+    void framesThatAreNotDueEndTheStream() throws Exception {
+        var binary = opened(owner.clientKey());
+        binary.sendBinary(new byte[] {1});
+        assertThat(binary.awaitClose().code()).isEqualTo(1003);
+
+        var big = opened(owner.clientKey());
+        big.send("x".repeat(16 * 1024));
+        big.send("x".repeat(16 * 1024 + 1));
+        assertThat(big.awaitClose().code()).isEqualTo(1009);
+
+        try (var broken = new RawClient(path, owner.clientKey(), panel.port())) {
+            broken.awaitUpgrade();
+            broken.raw(new byte[] {(byte) 0x81, (byte) 0x82, 0, 0, 0, 0, (byte) 0xc3, 0x28});
+            assertThat(broken.drain()).isEqualTo(1007);
+        }
+    }
+
+    @Test
+    void aFloodEndsTheStream() throws Exception {
+        try (var flooding = new RawClient(path, owner.clientKey(), panel.port())) {
+            flooding.awaitUpgrade();
+            // far more than may come at once, in one go
+            var frame = new byte[] {(byte) 0x81, (byte) 0x81, 0, 0, 0, 0, 'x'};
+            var all = new java.io.ByteArrayOutputStream();
+            for (int i = 0; i < 5_000; i++) {
+                all.writeBytes(frame);
+            }
+            flooding.raw(all.toByteArray());
+            assertThat(flooding.drain()).isEqualTo(1008);
+        }
+    }
+
+    @Test
+    void aDeniedAttemptIsNoted() {
+        var stranger = panel.user("stranger");
+        assertThat(status(bearer(stranger.clientKey()))).isEqualTo(404);
+        var noted =
+                panel.get("/api/application/activity?per_page=100", panel.admin().applicationKey())
+                        .text();
+        assertThat(noted).contains("request:denied").contains(path);
+    }
+}
