@@ -137,7 +137,7 @@ function Changes({ changes }: { changes: AuditRow['changes'] }) {
 
 function shown(value: unknown): string {
   if (value === null || value === undefined) return words.absent;
-  return typeof value === 'string' ? value : JSON.stringify(value, null, 1);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function Acknowledgement({ row }: { row: AuditRow }) {

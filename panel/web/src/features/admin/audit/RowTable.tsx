@@ -24,8 +24,12 @@ export function RowTable({ rows, open, onOpen, onFilter }: RowTableProps) {
           <th scope="col">{words.when}</th>
           <th scope="col">{words.who}</th>
           <th scope="col">{words.what}</th>
-          <th scope="col">{words.where}</th>
-          <th scope="col">{words.from}</th>
+          <th scope="col" className="audit__aside">
+            {words.where}
+          </th>
+          <th scope="col" className="audit__aside">
+            {words.from}
+          </th>
           <th scope="col">
             <span className="visually-hidden">{text.common.details}</span>
           </th>
@@ -62,8 +66,10 @@ function Row({ row, open, onOpen, onFilter }: { row: AuditRow; open: boolean } &
           </span>
         )}
       </td>
-      <td data-label={words.where}>{server === undefined ? '–' : <Link to={`/admin/servers/${server.id}`}>{server.name ?? server.id}</Link>}</td>
-      <td data-label={words.from} className="mono">
+      <td data-label={words.where} className="audit__aside">
+        {server === undefined ? '–' : <Link to={`/admin/servers/${server.id}`}>{server.name ?? server.id}</Link>}
+      </td>
+      <td data-label={words.from} className="mono audit__aside">
         {row.ip === null ? (
           '–'
         ) : (

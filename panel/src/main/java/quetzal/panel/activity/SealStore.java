@@ -100,6 +100,10 @@ final class SealStore {
 
     /// Committed rows without a link, by number.
     List<Waiting> waiting(Handle tx, int most) {
+        return waiting(tx, most, RowDigest.FORM);
+    }
+
+    List<Waiting> waiting(Handle tx, int most, short form) {
         return tx.createQuery(
                         "SELECT "
                                 + ROW
@@ -113,9 +117,7 @@ final class SealStore {
                                 + SUBJECTS
                                 + " ORDER BY u.activity_id LIMIT :most")
                 .bind("most", most)
-                .map(
-                        (row, _) ->
-                                new Waiting(row.getLong("id"), digest(row, RowDigest.FORM).whole()))
+                .map((row, _) -> new Waiting(row.getLong("id"), digest(row, form).whole()))
                 .list();
     }
 

@@ -24,6 +24,8 @@ final class SecretMask {
     private static final Set<String> NAMES =
             Set.of(
                     "password",
+                    // values of variables, whatever they are called
+                    "environment",
                     "currentpassword",
                     "passphrase",
                     "secret",
@@ -103,7 +105,9 @@ final class SecretMask {
                         (key, one) ->
                                 inner.put(
                                         String.valueOf(key),
-                                        one == null ? null : masked(String.valueOf(key), one)));
+                                        one == null
+                                                ? null
+                                                : masked(within(name, String.valueOf(key)), one)));
                 yield inner;
             }
             case List<?> list -> masked(name, list);
@@ -111,6 +115,11 @@ final class SecretMask {
             case Number number when secret(name) -> shown.apply(number.toString());
             default -> value;
         };
+    }
+
+    /// Everything below a secret's name is secret, and `old` and `new` are values of what they are listed under.
+    private static String within(String outer, String key) {
+        return secret(outer) || key.equals("old") || key.equals("new") ? outer : key;
     }
 
     private List<@Nullable Object> masked(String name, List<?> list) {

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import quetzal.panel.activity.ActivityLog;
+import quetzal.panel.activity.Changes;
 import quetzal.panel.db.Database;
 import quetzal.panel.db.Where;
 import quetzal.panel.http.Caller;
@@ -39,14 +40,20 @@ public final class Locations {
     public Location update(Caller caller, long id, String code, @Nullable String text) {
         return database.inTransaction(
                 tx -> {
-                    if (store.lock(tx, id).isEmpty()) {
-                        throw missing();
-                    }
+                    var old = store.lock(tx, id).orElseThrow(Locations::missing);
                     if (store.taken(tx, code, id)) {
                         throw taken();
                     }
                     store.update(tx, id, code, text);
-                    activity.record(tx, caller, new NodeEvent.LocationUpdated(id, code));
+                    activity.record(
+                            tx,
+                            caller,
+                            new NodeEvent.LocationUpdated(
+                                    id,
+                                    code,
+                                    new Changes()
+                                            .note("short", old.code(), code)
+                                            .note("long", old.text(), text)));
                     return require(tx, id);
                 });
     }

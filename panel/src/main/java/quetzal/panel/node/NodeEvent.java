@@ -1,6 +1,7 @@
 package quetzal.panel.node;
 
 import quetzal.panel.activity.ActivityEvent;
+import quetzal.panel.activity.Changes;
 import quetzal.panel.activity.Entry;
 import quetzal.panel.activity.Subject;
 
@@ -8,7 +9,8 @@ import quetzal.panel.activity.Subject;
 sealed interface NodeEvent extends ActivityEvent {
     record NodeCreated(long node, String name, String address) implements NodeEvent {}
 
-    record NodeUpdated(long node, String name, boolean secretReset) implements NodeEvent {}
+    record NodeUpdated(long node, String name, Changes changes, boolean secretReset)
+            implements NodeEvent {}
 
     record NodeDrained(long node, String name, boolean draining) implements NodeEvent {}
 
@@ -20,7 +22,7 @@ sealed interface NodeEvent extends ActivityEvent {
 
     record LocationCreated(long location, String code) implements NodeEvent {}
 
-    record LocationUpdated(long location, String code) implements NodeEvent {}
+    record LocationUpdated(long location, String code, Changes changes) implements NodeEvent {}
 
     record LocationDeleted(long location, String code) implements NodeEvent {}
 
@@ -36,10 +38,12 @@ sealed interface NodeEvent extends ActivityEvent {
         return switch (this) {
             case NodeCreated(var node, var name, var address) ->
                     Entry.of("node:create", Subject.node(node, name)).with("address", address);
-            case NodeUpdated(var node, var name, var reset) ->
-                    Entry.of("node:update", Subject.node(node, name)).with("secret_reset", reset);
             case NodeDrained(var node, var name, var draining) ->
                     Entry.of(draining ? "node:drain" : "node:undrain", Subject.node(node, name));
+            case NodeUpdated(var node, var name, var changes, var reset) ->
+                    Entry.of("node:update", Subject.node(node, name))
+                            .with("changes", changes.asMap())
+                            .with("secret_reset", reset);
             case NodeDeleted(var node, var name) ->
                     Entry.of("node:delete", Subject.node(node, name));
             case DeployTokenMade(var node, var name) ->
@@ -48,8 +52,9 @@ sealed interface NodeEvent extends ActivityEvent {
                     Entry.of("node:configuration.read", Subject.node(node, name));
             case LocationCreated(var location, var code) ->
                     Entry.of("location:create", Subject.of("location", location, code));
-            case LocationUpdated(var location, var code) ->
-                    Entry.of("location:update", Subject.of("location", location, code));
+            case LocationUpdated(var location, var code, var changes) ->
+                    Entry.of("location:update", Subject.of("location", location, code))
+                            .with("changes", changes.asMap());
             case LocationDeleted(var location, var code) ->
                     Entry.of("location:delete", Subject.of("location", location, code));
             case AllocationsCreated(var node, var name, var addresses, var count) ->

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import quetzal.panel.activity.ActivityLog;
 import quetzal.panel.activity.Actor;
+import quetzal.panel.activity.Changes;
 import quetzal.panel.db.Database;
 import quetzal.panel.db.RandomText;
 import quetzal.panel.db.Vault;
@@ -103,7 +104,11 @@ public final class Nodes {
                     activity.record(
                             tx,
                             caller,
-                            new NodeEvent.NodeUpdated(id, settings.name(), resetSecret));
+                            new NodeEvent.NodeUpdated(
+                                    id,
+                                    settings.name(),
+                                    Changes.between(old.settings(), settings),
+                                    resetSecret));
                     return new Updated(require(tx, id), new NodeEndpoint(id, old.url(), key));
                 });
     }

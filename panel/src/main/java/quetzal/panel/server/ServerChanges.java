@@ -5,14 +5,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import quetzal.panel.activity.ActivityLog;
+import quetzal.panel.activity.Changes;
 import quetzal.panel.activity.Subject;
 import quetzal.panel.db.Database;
+import quetzal.panel.egg.Egg;
 import quetzal.panel.egg.Eggs;
 import quetzal.panel.http.Caller;
 import quetzal.panel.http.UserRef;
@@ -104,22 +105,12 @@ public final class ServerChanges {
     }
 
     private static Map<String, Object> changes(Server old, Details wanted) {
-        var changes = new LinkedHashMap<String, Object>();
-        note(changes, "name", old.name(), wanted.name());
-        note(changes, "description", old.description(), wanted.description());
-        note(changes, "external_id", old.externalId(), wanted.externalId());
-        note(changes, "owner", old.owner(), wanted.owner());
-        return changes;
-    }
-
-    private static void note(
-            Map<String, Object> changes, String name, @Nullable Object old, @Nullable Object now) {
-        if (!Objects.equals(old, now)) {
-            var change = new LinkedHashMap<String, @Nullable Object>();
-            change.put("old", old);
-            change.put("new", now);
-            changes.put(name, change);
-        }
+        return new Changes()
+                .note("name", old.name(), wanted.name())
+                .note("description", old.description(), wanted.description())
+                .note("external_id", old.externalId(), wanted.externalId())
+                .note("owner", old.owner(), wanted.owner())
+                .asMap();
     }
 
     /// - shape: `allocation` is the primary one after adding and removing
@@ -145,7 +136,13 @@ public final class ServerChanges {
                     activity.record(
                             tx,
                             caller,
-                            new ServerEvent.BuildUpdated(subject(old), wanted.limits()));
+                            new ServerEvent.BuildUpdated(
+                                    subject(old),
+                                    wanted.limits(),
+                                    Changes.between(old.limits(), wanted.limits())
+                                            .and(Changes.between(old.features(), wanted.features()))
+                                            .note("allocation", old.allocation(), primary)
+                                            .asMap()));
                     return require(tx, number);
                 });
     }
@@ -225,9 +222,8 @@ public final class ServerChanges {
                                                             "egg",
                                                             "exists",
                                                             "The egg field names no egg."));
-                    var values =
-                            ServerVariables.checked(
-                                    egg, wanted.environment(), store.variables(tx, number));
+                    var stored = store.variables(tx, number);
+                    var values = ServerVariables.checked(egg, wanted.environment(), stored);
                     store.updateStartup(
                             tx,
                             number,
@@ -241,9 +237,33 @@ public final class ServerChanges {
                             tx,
                             caller,
                             new ServerEvent.StartupUpdated(
-                                    subject(old), wanted.command(), wanted.image(), wanted.egg()));
+                                    subject(old),
+                                    wanted.command(),
+                                    wanted.image(),
+                                    wanted.egg(),
+                                    new Changes()
+                                            .note("startup", old.startup(), wanted.command())
+                                            .note("image", old.image(), wanted.image())
+                                            .note("egg", old.egg(), wanted.egg())
+                                            .and(environment(egg, stored, values))
+                                            .asMap()));
                     return require(tx, number);
                 });
+    }
+
+    /// Values of variables are taken for secrets.
+    private static Changes environment(Egg egg, Map<Long, String> before, Map<Long, String> after) {
+        var old = new LinkedHashMap<String, @Nullable Object>();
+        var now = new LinkedHashMap<String, @Nullable Object>();
+        for (var variable : egg.variables()) {
+            var was = before.get(variable.number());
+            var is = after.getOrDefault(variable.number(), was == null ? "" : was);
+            if (!is.equals(was == null ? "" : was)) {
+                old.put(variable.variable().env(), was);
+                now.put(variable.variable().env(), is);
+            }
+        }
+        return new Changes().note("environment", old, now);
     }
 
     /// Does nothing when it is so already.

@@ -20,10 +20,20 @@ sealed interface ServerEvent extends ActivityEvent {
         }
     }
 
-    record BuildUpdated(Subject server, Limits limits) implements ServerEvent {}
+    record BuildUpdated(Subject server, Limits limits, Map<String, Object> changes)
+            implements ServerEvent {
+        public BuildUpdated {
+            changes = Map.copyOf(changes);
+        }
+    }
 
-    record StartupUpdated(Subject server, String startup, String image, long egg)
-            implements ServerEvent {}
+    record StartupUpdated(
+            Subject server, String startup, String image, long egg, Map<String, Object> changes)
+            implements ServerEvent {
+        public StartupUpdated {
+            changes = Map.copyOf(changes);
+        }
+    }
 
     record Suspended(Subject server) implements ServerEvent {}
 
@@ -57,13 +67,16 @@ sealed interface ServerEvent extends ActivityEvent {
                             .ended(Outcome.FAILED);
             case DetailsUpdated(var server, var changes) ->
                     Entry.of("server:details.update", server).with("changes", changes);
-            case BuildUpdated(var server, var limits) ->
-                    Entry.of("server:build.update", server).with("limits", limits);
-            case StartupUpdated(var server, var startup, var image, var egg) ->
+            case BuildUpdated(var server, var limits, var changes) ->
+                    Entry.of("server:build.update", server)
+                            .with("limits", limits)
+                            .with("changes", changes);
+            case StartupUpdated(var server, var startup, var image, var egg, var changes) ->
                     Entry.of("server:startup.update", server)
                             .with("startup", startup)
                             .with("image", image)
-                            .with("egg", egg);
+                            .with("egg", egg)
+                            .with("changes", changes);
             case Suspended(var server) -> Entry.of("server:suspend", server);
             case Unsuspended(var server) -> Entry.of("server:unsuspend", server);
             case ReinstallStarted(var server) -> Entry.of("server:reinstall", server);

@@ -1,15 +1,15 @@
 package quetzal.panel.user;
 
-import java.util.List;
 import quetzal.panel.activity.ActivityEvent;
+import quetzal.panel.activity.Changes;
 import quetzal.panel.activity.Entry;
 
 /// What happens to accounts.
 public sealed interface UserEvent extends ActivityEvent {
     record Created(User user) implements UserEvent {}
 
-    /// - shape: `changed` names the fields, never their values
-    record Updated(User user, List<String> changed) implements UserEvent {}
+    /// - shape: of a new password only that there is one
+    record Updated(User user, Changes changes, boolean password) implements UserEvent {}
 
     record Deleted(User user) implements UserEvent {}
 
@@ -29,10 +29,11 @@ public sealed interface UserEvent extends ActivityEvent {
                             .with("username", user.username())
                             .with("email", user.email())
                             .with("root_admin", user.rootAdmin());
-            case Updated(var user, var changed) ->
+            case Updated(var user, var changes, var password) ->
                     Entry.of("user:update", user.subject())
                             .with("username", user.username())
-                            .with("changed", changed);
+                            .with("changes", changes.asMap())
+                            .with("new_credential", password ? true : null);
             case Deleted(var user) ->
                     Entry.of("user:delete", user.subject())
                             .with("username", user.username())

@@ -2,7 +2,6 @@ package quetzal.panel.user;
 
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,6 +11,7 @@ import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.postgresql.util.PSQLException;
 import quetzal.panel.activity.ActivityLog;
 import quetzal.panel.activity.Actor;
+import quetzal.panel.activity.Changes;
 import quetzal.panel.db.Database;
 import quetzal.panel.db.RandomText;
 import quetzal.panel.http.ListQuery;
@@ -126,37 +126,27 @@ public final class UserService {
         hash.ifPresent(fresh -> store.setPassword(tx, number, fresh, clock.instant()));
         var after = existing(tx, number);
         var changed = changes(before, after);
-        if (hash.isPresent()) {
-            changed.add("password");
-        }
         if (hash.isPresent()
                 || before.rootAdmin() != after.rootAdmin()
                 || !before.email().equals(after.email())) {
             // The one of the two that had more open.
             endSessions(tx, before.rootAdmin() ? before : after);
         }
-        if (!changed.isEmpty()) {
-            activity.record(tx, actor, new UserEvent.Updated(after, changed));
+        if (!changed.asMap().isEmpty() || hash.isPresent()) {
+            activity.record(tx, actor, new UserEvent.Updated(after, changed, hash.isPresent()));
         }
         return after;
     }
 
-    private static List<String> changes(User before, User after) {
-        var changed = new ArrayList<String>();
-        note(changed, "email", before.email(), after.email());
-        note(changed, "username", before.username(), after.username());
-        note(changed, "first_name", before.firstName(), after.firstName());
-        note(changed, "last_name", before.lastName(), after.lastName());
-        note(changed, "external_id", before.externalId(), after.externalId());
-        note(changed, "root_admin", before.rootAdmin(), after.rootAdmin());
-        note(changed, "language", before.language(), after.language());
-        return changed;
-    }
-
-    private static void note(List<String> changed, String name, Object before, Object after) {
-        if (!Objects.equals(before, after)) {
-            changed.add(name);
-        }
+    private static Changes changes(User before, User after) {
+        return new Changes()
+                .note("email", before.email(), after.email())
+                .note("username", before.username(), after.username())
+                .note("first_name", before.firstName(), after.firstName())
+                .note("last_name", before.lastName(), after.lastName())
+                .note("external_id", before.externalId(), after.externalId())
+                .note("root_admin", before.rootAdmin(), after.rootAdmin())
+                .note("language", before.language(), after.language());
     }
 
     /// - errors: [UserProblem.Missing], [UserProblem.Yourself], [UserProblem.OwnsServers], [UserProblem.LastAdmin]

@@ -483,6 +483,89 @@ class AuditTrailTest {
         assertThat(rows.getLast()).contains("\"password\": \"[hidden]\"");
     }
 
+    @Test
+    void secretsBelowChangesAndVariablesAreHashedToo() {
+        var hashing = new ActivityLog(clock, new Vault(new byte[32], new SecureRandom()));
+        var entry =
+                Entry.of("test:secret")
+                        .with("variable", "RCON_PASSWORD")
+                        .with("old", "hunter2")
+                        .with("new", "hunter3")
+                        .with(
+                                "changes",
+                                new Changes()
+                                        .note("api_token", "hunter4", "hunter5")
+                                        .note("name", "a", "b")
+                                        .note("environment", null, java.util.Map.of("X", "hunter6"))
+                                        .asMap());
+        database.transact(tx -> hashing.record(tx, Actor.system(), entry));
+
+        var kept =
+                database.read(
+                        tx ->
+                                tx.createQuery("SELECT properties::text FROM activity")
+                                        .mapTo(String.class)
+                                        .one());
+        assertThat(kept)
+                .doesNotContain("hunter")
+                .contains("\"name\": {\"new\": \"b\", \"old\": \"a\"}")
+                .contains("hmac:");
+    }
+
+    @Test
+    void rowsOfTheFirstFormStayGoodAndNothingCanBeAddedToThem() {
+        write(3);
+        var store = new SealStore();
+        // as the version before wrote it
+        database.transact(
+                tx -> {
+                    var end = store.take(tx);
+                    var hash = end.hash();
+                    long position = 0;
+                    var seals = new ArrayList<Seal>();
+                    for (var row : store.waiting(tx, 10, RowDigest.FIRST_FORM)) {
+                        position++;
+                        hash = RowDigest.ofLink(hash, position, row.activity(), row.row());
+                        seals.add(
+                                new Seal(
+                                        position,
+                                        row.activity(),
+                                        RowDigest.FIRST_FORM,
+                                        row.row(),
+                                        hash,
+                                        null,
+                                        null));
+                    }
+                    store.seal(tx, seals);
+                    var bytes = new byte[32];
+                    java.util.Arrays.fill(bytes, (byte) 7);
+                    var key = new ChainKey(new Vault(bytes, new SecureRandom()));
+                    store.moveEnd(tx, position, hash, key.end(end.installation(), position, hash));
+                });
+        write(2);
+        trail.seal();
+        assertThat(verify().faults()).isEmpty();
+
+        tamper("UPDATE activity SET user_agent = 'forged' WHERE id = 2");
+        finds(Kind.CHANGED, 2L);
+    }
+
+    @Test
+    void keepingByTheClockLeavesWhatWasNotTakenOutside() {
+        write(10);
+        trail.seal();
+        clock.jump(Duration.ofDays(40));
+        assertThat(trail.keepOnly(Duration.ofDays(30), 4)).isEqualTo(4);
+        assertThat(trail.keepOnly(Duration.ofDays(30), Long.MAX_VALUE)).isEqualTo(6);
+        assertThat(trail.keepOnly(Duration.ofDays(30), Long.MAX_VALUE)).isZero();
+        assertThatThrownBy(() -> trail.keepOnly(Duration.ofDays(29), 4))
+                .isInstanceOf(IllegalArgumentException.class);
+        trail.seal();
+        assertThat(verify().faults()).isEmpty();
+        assertThat(number("SELECT count(*) FROM activity WHERE event = 'activity:purge'"))
+                .isEqualTo(2);
+    }
+
     /// A new column must come into the chain's form.
     @Test
     void everyColumnIsInTheChain() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.util.Collection;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import quetzal.panel.Answer;
 import quetzal.panel.PanelFixture;
 import quetzal.panel.Person;
 import quetzal.panel.http.Route;
@@ -316,6 +318,29 @@ class RouteMatrixTest {
                         .replace("{server}", world.server().uuid().toString())
                         .replace("{allocation}", String.valueOf(world.allocation()))
                         .replace("{user}", world.subuser().uuid().toString());
-        return panel.send(route.substring(0, blank), path, key, row.body().apply(world)).status();
+        // so that nobody's rows about refusals run out
+        panel.clock().jump(Duration.ofSeconds(3));
+        var method = route.substring(0, blank);
+        var answer = panel.send(method, path, key, row.body().apply(world));
+        told(method + " " + path, method, answer);
+        return answer.status();
+    }
+
+    /// A change has one row in the log, and so has a refusal.
+    private static void told(String name, String method, Answer answer) {
+        var rows =
+                panel.database()
+                        .<List<String>>read(
+                                tx ->
+                                        tx.createQuery(
+                                                        "SELECT outcome FROM activity WHERE request_id = :id")
+                                                .bind("id", answer.header("X-Request-Id"))
+                                                .mapTo(String.class)
+                                                .list());
+        if (answer.status() == 403) {
+            assertThat(rows).as(name).containsExactly("denied");
+        } else if (!method.equals("GET") && answer.status() < 300) {
+            assertThat(rows).as(name).containsExactly("ok");
+        }
     }
 }

@@ -108,6 +108,9 @@ public final class Push implements AutoCloseable {
                 try {
                     turn(sink);
                 } catch (RuntimeException e) {
+                    if (Thread.currentThread().isInterrupted()) {
+                        return; // stopped in the middle; the place is kept
+                    }
                     LOG.error("the log could not be sent: receiver={}", sink.name(), e);
                 }
                 Thread.sleep(PAUSE);
@@ -209,5 +212,6 @@ public final class Push implements AutoCloseable {
         for (var thread : threads) {
             thread.join(Duration.ofSeconds(5));
         }
+        database.transact(tx -> sinks.forEach(sink -> store.release(tx, sink.name(), me)));
     }
 }

@@ -64,6 +64,15 @@ final class PushStore {
                 .findOne();
     }
 
+    /// Gives the right back, so that the next panel need not wait for its end.
+    void release(Handle tx, String sink, UUID me) {
+        tx.createUpdate(
+                        "UPDATE activity_push SET leased_until = '-infinity' WHERE sink = :sink AND leased_by = :me")
+                .bind("sink", sink)
+                .bind("me", me)
+                .execute();
+    }
+
     /// False when another has the right by now.
     boolean sent(
             Handle tx, String sink, UUID me, long position, int rows, Instant now, Instant until) {

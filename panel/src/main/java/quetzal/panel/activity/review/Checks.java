@@ -2,14 +2,15 @@ package quetzal.panel.activity.review;
 
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quetzal.panel.activity.Actor;
 import quetzal.panel.activity.AuditTrail;
+import quetzal.panel.activity.Progress;
 import quetzal.panel.activity.VerificationView;
 import quetzal.panel.db.Database;
 import quetzal.shared.problem.ProblemException;
@@ -53,43 +54,65 @@ public final class Checks implements AutoCloseable {
     }
 
     private void run(UUID id, Actor actor) {
+        var notes = new Notes(id);
         try {
-            var found = trail.verify(actor, new Notes(id)::note);
-            database.transact(
-                    tx ->
-                            store.end(
-                                    tx,
-                                    id,
-                                    found.map(VerificationView::of).orElse(null),
-                                    clock.instant()));
+            var found = trail.verify(actor, notes);
+            notes.close();
+            end(id, found.map(VerificationView::of).orElse(null));
         } catch (RuntimeException e) {
             LOG.error("a check of the log failed: check={}", id, e);
-            try {
-                database.transact(tx -> store.end(tx, id, null, clock.instant()));
-            } catch (RuntimeException again) {
-                LOG.error("the end of a check could not be noted: check={}", id, again);
-            }
+            notes.close();
+            end(id, null);
         } finally {
             running.remove(Thread.currentThread());
         }
     }
 
-    /// Writes how far it is, now and then.
-    private final class Notes {
+    private void end(UUID id, @Nullable VerificationView result) {
+        try {
+            database.transact(tx -> store.end(tx, id, result, clock.instant()));
+        } catch (RuntimeException e) {
+            LOG.error("the end of a check could not be noted: check={}", id, e);
+        }
+    }
+
+    /// Writes now and then how far it is, from a thread of its own: the check's has the database for itself.
+    private final class Notes implements Progress {
         private final UUID id;
-        private Instant last = Instant.EPOCH;
+        private final Thread thread;
+        private volatile long checked;
+        private volatile long total;
 
         Notes(UUID id) {
             this.id = id;
+            this.thread = Thread.ofVirtual().name("audit-check-notes").start(this::run);
         }
 
-        void note(long checked, long total) {
-            var now = clock.instant();
-            if (now.isBefore(last.plus(BETWEEN_NOTES))) {
-                return;
+        @Override
+        public void at(long done, long all) {
+            checked = done;
+            total = all;
+        }
+
+        private void run() {
+            try {
+                while (true) {
+                    Thread.sleep(BETWEEN_NOTES);
+                    note();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                LOG.warn("how far a check is could not be noted: check={}", id, e);
             }
-            last = now;
-            database.transact(tx -> store.moved(tx, id, checked, total, now));
+        }
+
+        private void note() {
+            database.transact(tx -> store.moved(tx, id, checked, total, clock.instant()));
+        }
+
+        void close() {
+            thread.interrupt();
         }
     }
 

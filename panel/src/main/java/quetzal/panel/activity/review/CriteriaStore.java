@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.SqlStatement;
+import org.jdbi.v3.core.statement.SqlStatements;
 import quetzal.panel.activity.Subject;
 import quetzal.panel.activity.review.Criterion.Way;
 import quetzal.panel.db.Where;
@@ -80,7 +81,10 @@ final class CriteriaStore {
     }
 
     <S extends SqlStatement<S>> S bindTo(S statement) {
-        return where.bindTo(statement);
+        // not every statement of a search speaks of every filter
+        return where.bindTo(
+                statement.configure(
+                        SqlStatements.class, config -> config.setUnusedBindingAllowed(true)));
     }
 
     private void request(String text) {

@@ -32,9 +32,11 @@ final class SearchStore {
             """;
 
     private final int budget;
+    private final int probe;
 
     SearchStore(int budget) {
         this.budget = budget;
+        this.probe = Math.min(PROBE, budget);
     }
 
     /// - shape: numbers of rows, newest first; `next` is empty when there is nothing behind them; `complete` is false
@@ -43,7 +45,7 @@ final class SearchStore {
 
     /// Needs a transaction of its own.
     Found find(Handle tx, AuditFilter filter, Optional<Cursor> behind, int most) {
-        tx.createQuery(SETTINGS).mapToMap().one();
+        var unused = tx.createQuery(SETTINGS).mapTo(String.class).one();
         var criteria = CriteriaStore.of(tx, filter);
         var bounds = new Bounds(criteria, filter, behind);
         var lead = lead(tx, criteria, bounds);
@@ -99,7 +101,7 @@ final class SearchStore {
             return Optional.of(all);
         }
         Criterion fewest = all;
-        long count = PROBE;
+        long count = probe;
         for (var one : indexed) {
             long some = count(tx, criteria, one, bounds);
             if (some == 0) {
@@ -110,7 +112,7 @@ final class SearchStore {
                 fewest = one;
             }
         }
-        if (count < PROBE) {
+        if (count < probe) {
             return Optional.of(fewest);
         }
         return indexed.stream()
@@ -119,17 +121,17 @@ final class SearchStore {
                 .or(() -> Optional.of(all));
     }
 
-    private static long count(Handle tx, CriteriaStore criteria, Criterion one, Bounds bounds) {
+    private long count(Handle tx, CriteriaStore criteria, Criterion one, Bounds bounds) {
         var ways =
                 one.ways().stream()
-                        .map(way -> "(SELECT 1 FROM " + from(way, bounds) + " LIMIT " + PROBE + ")")
+                        .map(way -> "(SELECT 1 FROM " + from(way, bounds) + " LIMIT " + probe + ")")
                         .collect(Collectors.joining(" UNION ALL "));
         return criteria.bindTo(
                         tx.createQuery(
                                 "SELECT count(*) FROM (SELECT 1 FROM ("
                                         + ways
                                         + ") w LIMIT "
-                                        + PROBE
+                                        + probe
                                         + ") counted"))
                 .mapTo(Long.class)
                 .one();

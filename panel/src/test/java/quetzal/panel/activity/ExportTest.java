@@ -10,7 +10,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import quetzal.panel.PanelFixture;
 import quetzal.panel.http.WireJson;
 
-class ActivityExportTest {
+class ExportTest {
     private static final String EXPORT = "/api/application/activity/export";
     private static final String VERIFY = "/api/application/audit/verify";
 

@@ -1,0 +1,284 @@
+package quetzal.panel.activity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import quetzal.panel.Answer;
+import quetzal.panel.Estate;
+import quetzal.panel.FakeDaemon;
+import quetzal.panel.PanelFixture;
+import quetzal.panel.Person;
+import quetzal.panel.client.TestServer;
+import quetzal.panel.client.TestServers;
+import quetzal.panel.http.Gate;
+import quetzal.panel.http.Route;
+
+/// A change has one row, a refusal has one row, whichever route it is. The routes come from the panel itself.
+class AuditMatrixTest {
+    /// So much time that nobody's rows run out.
+    private static final Duration BETWEEN = Duration.ofSeconds(5);
+
+    @RegisterExtension static final PanelFixture panel = new PanelFixture();
+
+    private static FakeDaemon daemon;
+    private static Estate estate;
+    private static Person stranger;
+    private static TestServer server;
+
+    @BeforeAll
+    static void world() throws IOException {
+        daemon = new FakeDaemon();
+        estate = Estate.on(panel, daemon);
+        stranger = panel.user("stranger");
+        var servers = new TestServers(panel.database(), panel.vault());
+        server =
+                servers.server(
+                        panel.user("owner"),
+                        servers.node(URI.create("http://127.0.0.1:" + daemon.port()), "direct"),
+                        servers.egg(),
+                        "matrix");
+    }
+
+    @AfterAll
+    static void end() {
+        daemon.close();
+    }
+
+    private static List<String> told(Answer answer) {
+        return panel.database()
+                .read(
+                        tx ->
+                                tx.createQuery(
+                                                "SELECT outcome || ' ' || source FROM activity WHERE request_id = :id")
+                                        .bind("id", answer.header("X-Request-Id"))
+                                        .mapTo(String.class)
+                                        .list());
+    }
+
+    private static Answer send(String method, String path, String key, @Nullable Object body) {
+        panel.clock().jump(BETWEEN);
+        return panel.send(method, path, key, body);
+    }
+
+    private static Gate bare(Gate gate) {
+        return gate instanceof Gate.Stream(_, _, var of) ? of : gate;
+    }
+
+    private static String path(Route route) {
+        return route.path()
+                .replace(
+                        "{server}",
+                        bare(route.gate()) instanceof Gate.OnServer
+                                ? server.uuid().toString()
+                                : "1")
+                .replaceAll("\\{[a-z_]+}", "1");
+    }
+
+    @Test
+    void eachRefusalAtEachRouteHasOneRow() {
+        int refused = 0;
+        for (var route : panel.routes()) {
+            if (route.method().equals("WS")) {
+                continue;
+            }
+            var path = path(route);
+            var name = route.method() + " " + path;
+            var source = "api";
+            Answer answer;
+            switch (bare(route.gate())) {
+                case Gate.Open _ -> {
+                    continue;
+                }
+                case Gate.Admin _ -> {
+                    answer = send(route.method(), path, stranger.clientKey(), null);
+                    assertThat(answer.status()).as(name).isEqualTo(403);
+                }
+                case Gate.OnServer _ -> {
+                    answer = send(route.method(), path, stranger.clientKey(), null);
+                    assertThat(answer.status()).as(name).isEqualTo(404);
+                }
+                case Gate.Account _ -> {
+                    answer = send(route.method(), path, "ptlc_abcdefghijk" + "x".repeat(32), null);
+                    assertThat(answer.status()).as(name).isEqualTo(401);
+                    source = "web";
+                }
+                case Gate.Node _ -> {
+                    answer = send(route.method(), path, "abcdefghijklmnop.wrong", null);
+                    assertThat(answer.status()).as(name).isEqualTo(403);
+                    source = "daemon";
+                }
+                case Gate.Stream _ -> throw new IllegalStateException("a stream of a stream");
+            }
+            assertThat(told(answer)).as(name).containsExactly("denied " + source);
+            refused++;
+        }
+        assertThat(refused).isGreaterThan(80);
+    }
+
+    private static Answer changes(String method, String path, String key, @Nullable Object body) {
+        var answer = send(method, path, key, body);
+        assertThat(answer.status())
+                .as(method + " " + path + ": " + answer.text())
+                .isBetween(200, 299);
+        assertThat(told(answer)).as(method + " " + path).containsExactly("ok api");
+        return answer;
+    }
+
+    private static long id(Answer answer) {
+        return answer.attributes().path("id").asLong();
+    }
+
+    @Test
+    void eachChangeOfAnAdministratorHasOneRow() {
+        var key = estate.key();
+        var base = "/api/application";
+
+        long place = id(changes("POST", base + "/locations", key, Map.of("short", "audit")));
+        changes("PATCH", base + "/locations/" + place, key, Map.of("short", "audited"));
+        var body = Estate.nodeBody("audit", place, daemon.port());
+        long node = id(changes("POST", base + "/nodes", key, body));
+        changes("POST", base + "/nodes/" + node + "/configuration/token", key, null);
+        changes(
+                "POST",
+                base + "/nodes/" + node + "/allocations",
+                key,
+                Map.of("ip", "127.0.0.9", "ports", List.of("30000")));
+        long free =
+                panel.get(base + "/nodes/" + node + "/allocations", key)
+                        .json()
+                        .at("/data/0/attributes/id")
+                        .asLong();
+        changes("DELETE", base + "/nodes/" + node + "/allocations/" + free, key, null);
+        changes(
+                "PATCH",
+                base + "/nodes/" + node,
+                key,
+                Estate.nodeBody("audited", place, daemon.port()));
+        changes("DELETE", base + "/nodes/" + node, key, null);
+        changes("DELETE", base + "/locations/" + place, key, null);
+
+        long nest = id(changes("POST", base + "/nests", key, Map.of("name", "audit")));
+        changes("PATCH", base + "/nests/" + nest, key, Map.of("name", "audited"));
+        changes("DELETE", base + "/nests/" + nest, key, null);
+
+        var person = "p" + UUID.randomUUID().toString().substring(0, 8);
+        var fields =
+                Map.of(
+                        "email",
+                        person + "@example.com",
+                        "username",
+                        person,
+                        "first_name",
+                        "A",
+                        "last_name",
+                        "B");
+        long user = id(changes("POST", base + "/users", key, fields));
+        changes(
+                "PATCH",
+                base + "/users/" + user,
+                key,
+                Map.of(
+                        "email",
+                        person + "@example.com",
+                        "username",
+                        person,
+                        "first_name",
+                        "C",
+                        "last_name",
+                        "B"));
+        changes("DELETE", base + "/users/" + user, key, null);
+
+        var audit = base + "/audit";
+        long filter =
+                id(
+                        changes(
+                                "POST",
+                                audit + "/filters",
+                                key,
+                                Map.of("name", "n", "query", "user=1")));
+        changes("DELETE", audit + "/filters/" + filter, key, null);
+        long row = panel.get(audit, key).json().at("/data/0/attributes/number").asLong();
+        changes("POST", audit + "/" + row + "/acknowledgement", key, Map.of("note", "seen"));
+        changes("DELETE", audit + "/" + row + "/acknowledgement", key, null);
+        changes("POST", audit + "/verify", key, null);
+    }
+
+    @Test
+    void eachChangeOfOnesOwnAccountHasOneRow() {
+        var bob = panel.user("bob");
+        var account = "/api/client/account";
+        var made =
+                changes(
+                        "POST",
+                        account + "/api-keys",
+                        bob.clientKey(),
+                        Map.of("description", "bot"));
+        changes(
+                "DELETE",
+                account + "/api-keys/" + made.attributes().path("identifier").asText(),
+                bob.clientKey(),
+                null);
+        changes(
+                "PUT",
+                account + "/email",
+                bob.clientKey(),
+                Map.of(
+                        "email",
+                        "other" + bob.number() + "@example.com",
+                        "password",
+                        PanelFixture.PASSWORD));
+    }
+
+    @Test
+    void whoeverIsGivenASecretOrABulkIsInTheLog() {
+        var key = estate.key();
+        for (var path :
+                List.of(
+                        "/api/application/nodes/" + estate.node() + "/configuration",
+                        "/api/application/eggs/" + estate.egg() + "/export",
+                        "/api/application/audit/export?filter[event]=nothing",
+                        "/api/client/account/two-factor")) {
+            var answer =
+                    send(
+                            "GET",
+                            path,
+                            path.startsWith("/api/client") ? estate.admin().clientKey() : key,
+                            null);
+            assertThat(answer.status()).as(path + answer.text()).isEqualTo(200);
+            assertThat(told(answer)).as(path).containsExactly("ok api");
+        }
+        var plain = send("GET", "/api/application/users", key, null);
+        assertThat(told(plain)).isEmpty();
+    }
+
+    @Test
+    void anAdministratorOnSomeoneElsesServerIsMarked() {
+        var answer =
+                send(
+                        "POST",
+                        "/api/client/servers/" + server.uuid() + "/settings/rename",
+                        estate.admin().clientKey(),
+                        Map.of("name", "renamed"));
+        assertThat(answer.status()).isEqualTo(204);
+        var marked =
+                panel.database()
+                        .read(
+                                tx ->
+                                        tx.createQuery(
+                                                        "SELECT as_admin FROM activity WHERE request_id = :id")
+                                                .bind("id", answer.header("X-Request-Id"))
+                                                .mapTo(Boolean.class)
+                                                .one());
+        assertThat(marked).isTrue();
+    }
+}

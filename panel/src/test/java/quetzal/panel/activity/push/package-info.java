@@ -1,0 +1,4 @@
+@NullMarked
+package quetzal.panel.activity.push;
+
+import org.jspecify.annotations.NullMarked;

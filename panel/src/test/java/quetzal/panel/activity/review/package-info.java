@@ -1,0 +1,4 @@
+@NullMarked
+package quetzal.panel.activity.review;
+
+import org.jspecify.annotations.NullMarked;
