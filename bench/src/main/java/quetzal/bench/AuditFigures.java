@@ -47,8 +47,7 @@ final class AuditFigures implements Part {
     @Override
     public void print(Table table, Path repository, Path scratch) throws Exception {
         long rows = Long.parseLong(System.getenv().getOrDefault("AUDIT_ROWS", "10000000"));
-        try (var embedded =
-                EmbeddedDatabase.start(scratch, EmbeddedDatabase.Durability.FULL, 20)) {
+        try (var embedded = EmbeddedDatabase.start(scratch, EmbeddedDatabase.Durability.FULL, 20)) {
             var settings = embedded.settings();
             Databases.migrate(settings);
             try (var pool = Databases.open(settings)) {
@@ -122,7 +121,8 @@ final class AuditFigures implements Part {
     private static Latencies write(
             Database database, ActivityLog log, long end, AtomicLong written) {
         var latencies = new Latencies();
-        var actor = Actor.stranger("203.0.113.7", "a-request-id").using("bench").as(7L, null, "bench");
+        var actor =
+                Actor.stranger("203.0.113.7", "a-request-id").using("bench").as(7L, null, "bench");
         for (long now = System.nanoTime(); now < end; ) {
             long n = written.incrementAndGet();
             database.transact(
@@ -207,14 +207,9 @@ final class AuditFigures implements Part {
     private static void searching(Table table, Database database, long rows)
             throws IOException, InterruptedException {
         var routes = new Routes();
-        new ReviewRoutes(
-                        database,
-                        new ActivityLog(Clock.systemUTC()),
-                        Clock.systemUTC())
+        new ReviewRoutes(database, new ActivityLog(Clock.systemUTC()), Clock.systemUTC())
                 .register(routes);
-        var doors =
-                new Doors(
-                        (_, _) -> {}, (_, _) -> {}, (_, _) -> {}, (_, _) -> {}, (_, _) -> {});
+        var doors = new Doors((_, _) -> {}, (_, _) -> {}, (_, _) -> {}, (_, _) -> {}, (_, _) -> {});
         var url = URI.create("http://127.0.0.1:8000");
         try (var http = HttpClient.newHttpClient();
                 var server =

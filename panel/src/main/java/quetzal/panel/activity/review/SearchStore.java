@@ -121,10 +121,22 @@ final class SearchStore {
                 .or(() -> Optional.of(all));
     }
 
+    /// How many candidates there are, counted up to [#probe].
+    ///
+    /// - edge: an index that is not in the order of time would read past everything newer than the cursor, so of such
+    ///   ones all are counted
     private long count(Handle tx, CriteriaStore criteria, Criterion one, Bounds bounds) {
         var ways =
                 one.ways().stream()
-                        .map(way -> "(SELECT 1 FROM " + from(way, bounds) + " LIMIT " + probe + ")")
+                        .map(
+                                way ->
+                                        "(SELECT 1 FROM "
+                                                + (one.ordered()
+                                                        ? from(way, bounds)
+                                                        : way.table() + " WHERE " + way.condition())
+                                                + " LIMIT "
+                                                + probe
+                                                + ")")
                         .collect(Collectors.joining(" UNION ALL "));
         return criteria.bindTo(
                         tx.createQuery(
