@@ -55,6 +55,8 @@ export const pages: RouteObject[] = [
               { path: 'activity', lazy: async () => ({ Component: (await import('./features/admin/audit/AuditPage')).OldAddress }) },
               { path: 'shells', lazy: async () => ({ Component: (await import('./features/recordings/pages')).AdminShells }) },
               { path: 'shells/:session', lazy: async () => ({ Component: (await import('./features/recordings/pages')).AdminShell }) },
+              { path: 'logs', lazy: async () => ({ Component: (await import('./features/admin/logs/LogsPage')).LogsPage }) },
+              { path: 'console', lazy: async () => ({ Component: (await import('./features/admin/console/AdminConsolePage')).AdminConsolePage }) },
             ],
           },
           { path: '*', element: <NotFound /> },

@@ -34,6 +34,8 @@ export interface Node {
   scheme: 'http' | 'https';
   behind_proxy: boolean;
   maintenance_mode: boolean;
+  draining: boolean;
+  console_route: 'auto' | 'direct' | 'relay';
   memory: number;
   memory_overallocate: number;
   disk: number;

@@ -29,6 +29,7 @@ export const keys = {
   adminServer: (id: string) => ['admin', 'servers', 'one', id] as const,
   allUsers: ['admin', 'users', 'list'] as const,
   users: (search: string, page: number) => ['admin', 'users', 'list', search, page] as const,
+  people: (search: string) => ['admin', 'users', 'people', search] as const,
   user: (id: string) => ['admin', 'users', 'one', id] as const,
   audit: ['admin', 'audit'] as const,
   auditRows: (filters: string) => ['admin', 'audit', 'rows', filters] as const,

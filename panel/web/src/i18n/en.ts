@@ -5,6 +5,7 @@ import { replay } from './replay';
 import { audit } from './audit';
 import { work } from './work';
 import { logArchive } from './logArchive';
+import { oplogs } from './oplogs';
 
 /** English. Functions take what varies; nothing else in the page holds words. */
 export const en = {
@@ -14,6 +15,7 @@ export const en = {
   replay,
   work,
   logArchive,
+  oplogs,
   product: 'Quetzal',
   common: {
     save: 'Save',
@@ -83,6 +85,8 @@ export const en = {
     allServers: 'Servers',
     users: 'Users',
     audit: 'Audit',
+    logs: 'Logs',
+    console: 'Console',
     signOut: 'Sign out',
     theme: 'Colours',
     themeSystem: 'Follow the system',

@@ -96,6 +96,21 @@ export interface NodeBody {
   daemon_listen: number;
   daemon_sftp: number;
   daemon_base?: string;
+  description?: string | null;
+  public?: boolean;
+  maintenance_mode?: boolean;
+  draining?: boolean;
+  console_route?: string;
+  upload_size?: number;
+}
+
+/** Changes a node; answers what its daemon could not be told, if anything. */
+export function useSaveNode(id: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: async (body: NodeBody) => (await request<Item<Node> & { meta?: { warning?: string } }>('PATCH', `${API}/nodes/${id}`, { body, timeoutMs: 60_000 })).meta?.warning ?? null,
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.nodes }),
+  });
 }
 
 export function useCreateNode() {
@@ -238,7 +253,7 @@ export interface ServerBody {
   startup: string;
   environment: Record<string, string>;
   limits: { memory: number; swap: number; disk: number; io: number; cpu: number; threads: string | null };
-  feature_limits: { databases: number; allocations: number; backups: number };
+  feature_limits: { databases: number | null; allocations: number | null; backups: number };
   allocation?: { default: number };
   deploy?: { locations: number[]; dedicated_ip: boolean; port_range: string[] };
   oom_disabled: boolean;
@@ -250,6 +265,17 @@ export function useCreateServer() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: async (body: ServerBody) => (await request<Item<AdminServer>>('POST', `${API}/servers`, { body, timeoutMs: 60_000 })).attributes,
+    onSuccess: () => Promise.all([queries.invalidateQueries({ queryKey: keys.admin }), queries.invalidateQueries({ queryKey: keys.servers })]),
+  });
+}
+
+export type ServerPart = 'details' | 'build' | 'startup';
+
+/** Changes one part of a server; the other parts stay as they are. */
+export function useSaveServer(id: number, part: ServerPart) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: Record<string, unknown>) => request('PATCH', `${API}/servers/${id}/${part}`, { body }),
     onSuccess: () => Promise.all([queries.invalidateQueries({ queryKey: keys.admin }), queries.invalidateQueries({ queryKey: keys.servers })]),
   });
 }

@@ -32,6 +32,8 @@ const ADMIN: Destination[] = [
   { to: '/admin/users', label: text.nav.users, icon: 'users' },
   { to: '/admin/shells', label: text.terminal.list.title, icon: 'terminal' },
   { to: '/admin/audit', label: text.nav.audit, icon: 'activity' },
+  { to: '/admin/logs', label: text.nav.logs, icon: 'log' },
+  { to: '/admin/console', label: text.nav.console, icon: 'terminal' },
 ];
 
 /** The frame of every page behind the login: rail on a desk, bars on a phone. */

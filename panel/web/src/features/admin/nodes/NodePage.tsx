@@ -5,6 +5,7 @@ import { itemsOf } from '../../../api/envelope';
 import { Button } from '../../../components/Button';
 import { ConfirmDialog } from '../../../components/ConfirmDialog';
 import { CodeBlock } from '../../../components/Copy';
+import { Pill } from '../../../components/Pill';
 import { ProblemNote } from '../../../components/ProblemNote';
 import { Loaded } from '../../../components/States';
 import { problemText } from '../../../components/problemText';
@@ -12,6 +13,7 @@ import { text } from '../../../i18n/text';
 import { PageHead } from '../PageHead';
 import { useConfigureToken, useDeleteNode, useNode, useNodeSystem } from '../queries';
 import { Allocations } from './Allocations';
+import { EditNode } from './EditNode';
 import { NodeHealth } from './NodeHealth';
 import { GivenAway, room } from './NodesPage';
 import { ShellPolicy } from './ShellPolicy';
@@ -26,6 +28,7 @@ function NodeView({ node }: { node: Node }) {
   const remove = useDeleteNode();
   const navigate = useNavigate();
   const [deleting, setDeleting] = useState(false);
+  const [editing, setEditing] = useState(false);
   const servers = itemsOf(node.relationships?.servers);
   return (
     <>
@@ -36,6 +39,10 @@ function NodeView({ node }: { node: Node }) {
         actions={
           <>
             <NodeHealth node={node} />
+            {node.draining && <Pill tone="warn">{text.oplogs.node.drainingPill}</Pill>}
+            <Button icon="pencil" onClick={() => setEditing(true)}>
+              {text.oplogs.node.edit}
+            </Button>
             <Button look="quiet-danger" icon="trash" onClick={() => setDeleting(true)}>
               {text.admin.nodes.remove}
             </Button>
@@ -62,6 +69,7 @@ function NodeView({ node }: { node: Node }) {
           </section>
         )}
       </div>
+      {editing && <EditNode node={node} onClose={() => setEditing(false)} />}
       {deleting && (
         <ConfirmDialog
           title={text.admin.nodes.removeTitle}

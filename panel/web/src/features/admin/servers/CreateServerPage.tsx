@@ -1,6 +1,6 @@
 import { useState, type FormEvent } from 'react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
-import type { AdminUser, Egg, EggVariable, Location, Nest, Node } from '../../../api/admin';
+import type { Egg, Location, Nest, Node } from '../../../api/admin';
 import { itemsOf } from '../../../api/envelope';
 import { asProblem } from '../../../api/problem';
 import { Button, buttonClass } from '../../../components/Button';
@@ -12,9 +12,11 @@ import { text } from '../../../i18n/text';
 import { useAccount } from '../../session/queries';
 import { nameOf } from '../nodes/Allocations';
 import { PageHead } from '../PageHead';
-import { useCreateServer, useEggs, useFreeAllocations, useLocations, useNests, useNodes, useUsers } from '../queries';
+import { useCreateServer, useEggs, useFreeAllocations, useLocations, useNests, useNodes } from '../queries';
+import { UserPicker, type Person } from '../users/UserPicker';
 import { bodyOf, formFor, fromEgg, type ServerForm } from './createForm';
-import { readRules } from './rules';
+import { LimitFields } from './LimitFields';
+import { VariableField } from './VariableField';
 
 const words = text.admin.servers;
 
@@ -53,7 +55,6 @@ function PickEgg({ nests }: { nests: Nest[] }) {
   const eggs = useEggs(String(nest?.id ?? ''));
   const nodes = useNodes();
   const locations = useLocations();
-  const users = useUsers('', 1);
   const account = useAccount();
   const egg = eggs.data?.find(({ id }) => String(id) === params.get('egg')) ?? eggs.data?.[0];
 
@@ -100,8 +101,8 @@ function PickEgg({ nests }: { nests: Nest[] }) {
   );
 
   if (egg === undefined) return game;
-  if (nodes.data === undefined || locations.data === undefined || users.data === undefined || !account.data) {
-    const failed = [nodes, locations, users].find((query) => query.isError);
+  if (nodes.data === undefined || locations.data === undefined || !account.data) {
+    const failed = [nodes, locations].find((query) => query.isError);
     return (
       <div className="stack">
         {game}
@@ -109,7 +110,7 @@ function PickEgg({ nests }: { nests: Nest[] }) {
       </div>
     );
   }
-  return <CreateForm game={game} egg={egg} nodes={nodes.data} locations={locations.data} users={users.data.items} me={account.data.id} />;
+  return <CreateForm game={game} egg={egg} nodes={nodes.data} locations={locations.data} me={account.data} />;
 }
 
 interface CreateFormProps {
@@ -117,15 +118,15 @@ interface CreateFormProps {
   egg: Egg;
   nodes: Node[];
   locations: Location[];
-  users: AdminUser[];
-  me: number;
+  me: Person;
 }
 
-function CreateForm({ game, egg, nodes, locations, users, me }: CreateFormProps) {
+function CreateForm({ game, egg, nodes, locations, me }: CreateFormProps) {
   const create = useCreateServer();
   const navigate = useNavigate();
   const toast = useToast();
-  const [form, setForm] = useState<ServerForm>(() => formFor(egg, String(me)));
+  const [form, setForm] = useState<ServerForm>(() => formFor(egg, String(me.id)));
+  const [owner, setOwner] = useState<Person>(me);
   const [filledFrom, setFilledFrom] = useState(egg.id);
   if (filledFrom !== egg.id) {
     setFilledFrom(egg.id);
@@ -148,8 +149,15 @@ function CreateForm({ game, egg, nodes, locations, users, me }: CreateFormProps)
     <form className="wizard" onSubmit={submit}>
       <div className="stack">
         {game}
-        <Place form={form} change={change} errors={errors} users={users} nodes={nodes} locations={locations} />
-        <Limits form={form} change={change} errors={errors} />
+        <Place form={form} change={change} errors={errors} owner={owner} setOwner={setOwner} nodes={nodes} locations={locations} />
+        <section className="card">
+          <div className="card__head">
+            <h2>{words.stepLimits}</h2>
+          </div>
+          <div className="card__body form">
+            <LimitFields form={form} change={change} errors={errors} />
+          </div>
+        </section>
         <Startup form={form} change={change} errors={errors} egg={egg} />
       </div>
       <aside className="wizard__side">
@@ -191,7 +199,7 @@ interface PartProps {
   errors: Record<string, string>;
 }
 
-function Place({ form, change, errors, users, nodes, locations }: PartProps & { users: AdminUser[]; nodes: Node[]; locations: Location[] }) {
+function Place({ form, change, errors, owner, setOwner, nodes, locations }: PartProps & { owner: Person; setOwner: (person: Person) => void; nodes: Node[]; locations: Location[] }) {
   return (
     <section className="card">
       <div className="card__head">
@@ -200,13 +208,15 @@ function Place({ form, change, errors, users, nodes, locations }: PartProps & { 
       <div className="card__body form">
         <div className="form__row">
           <TextField label={text.common.name} required maxLength={191} value={form.name} onChange={(event) => change({ name: event.target.value })} error={errors.name} />
-          <SelectField label={words.owner} required value={form.user} onChange={(event) => change({ user: event.target.value })} error={errors.user}>
-            {users.map(({ id, username, email }) => (
-              <option key={id} value={id}>
-                {username} ({email})
-              </option>
-            ))}
-          </SelectField>
+          <UserPicker
+            label={words.owner}
+            value={owner}
+            onChange={(person) => {
+              setOwner(person);
+              change({ user: String(person.id) });
+            }}
+            error={errors.user}
+          />
         </div>
         <TextField label={text.common.description} value={form.description} onChange={(event) => change({ description: event.target.value })} error={errors.description} />
         <fieldset className="fieldset">
@@ -284,33 +294,6 @@ function ManualPlace({ form, change, errors, nodes }: PartProps & { nodes: Node[
   );
 }
 
-function Limits({ form, change, errors }: PartProps) {
-  return (
-    <section className="card">
-      <div className="card__head">
-        <h2>{words.stepLimits}</h2>
-      </div>
-      <div className="card__body form">
-        <div className="form__row">
-          <TextField label={words.memory} required type="number" min={0} hint={words.zeroHint} value={form.memory} onChange={(event) => change({ memory: event.target.value })} error={errors['limits.memory']} />
-          <TextField label={words.disk} required type="number" min={0} hint={words.zeroHint} value={form.disk} onChange={(event) => change({ disk: event.target.value })} error={errors['limits.disk']} />
-          <TextField label={words.cpu} required type="number" min={0} hint={words.cpuHint} value={form.cpu} onChange={(event) => change({ cpu: event.target.value })} error={errors['limits.cpu']} />
-        </div>
-        <div className="form__row">
-          <TextField label={words.swap} required type="number" min={-1} hint={words.swapHint} value={form.swap} onChange={(event) => change({ swap: event.target.value })} error={errors['limits.swap']} />
-          <TextField label={words.io} required type="number" min={10} max={1000} hint={words.ioHint} value={form.io} onChange={(event) => change({ io: event.target.value })} error={errors['limits.io']} />
-        </div>
-        <div className="form__row">
-          <TextField label={words.databases} required type="number" min={0} value={form.databases} onChange={(event) => change({ databases: event.target.value })} error={errors['feature_limits.databases']} />
-          <TextField label={words.allocations} required type="number" min={0} value={form.allocations} onChange={(event) => change({ allocations: event.target.value })} error={errors['feature_limits.allocations']} />
-          <TextField label={words.backups} required type="number" min={0} value={form.backups} onChange={(event) => change({ backups: event.target.value })} error={errors['feature_limits.backups']} />
-        </div>
-        <CheckField label={words.oomKiller} checked={form.oomKiller} onChange={(event) => change({ oomKiller: event.target.checked })} />
-      </div>
-    </section>
-  );
-}
-
 function Startup({ form, change, errors, egg }: PartProps & { egg: Egg }) {
   const variables = itemsOf(egg.relationships?.variables);
   const images = Object.entries(egg.docker_images);
@@ -345,26 +328,4 @@ function Startup({ form, change, errors, egg }: PartProps & { egg: Egg }) {
       </div>
     </section>
   );
-}
-
-function VariableField({ variable, value, onChange, error }: { variable: EggVariable; value: string; onChange: (value: string) => void; error: string | undefined }) {
-  const rules = readRules(variable.rules);
-  const hint = (
-    <>
-      {variable.description} {rules.hint !== '' && `(${rules.hint})`} <code>{variable.env_variable}</code>
-    </>
-  );
-  if (rules.choices !== null) {
-    const choices = rules.choices.includes(value) ? rules.choices : [value, ...rules.choices];
-    return (
-      <SelectField label={variable.name} required={rules.required} hint={hint} value={value} onChange={(event) => onChange(event.target.value)} error={error}>
-        {choices.map((choice) => (
-          <option key={choice} value={choice}>
-            {choice}
-          </option>
-        ))}
-      </SelectField>
-    );
-  }
-  return <TextField label={variable.name} required={rules.required} hint={hint} inputMode={rules.number ? 'numeric' : 'text'} spellCheck={false} value={value} onChange={(event) => onChange(event.target.value)} error={error} />;
 }

@@ -16,6 +16,7 @@ import { PageHead } from '../PageHead';
 import { useAdminServer, useDeleteServer, useServerAct } from '../queries';
 import { AdminStatePill } from './AdminStatePill';
 import { InstallLog } from './InstallLog';
+import { ServerSettings } from './ServerSettings';
 
 const words = text.admin.servers;
 
@@ -44,6 +45,7 @@ function ServerView({ server }: { server: AdminServer }) {
       />
       <div className="stack">
         <Overview server={server} />
+        <ServerSettings server={server} />
         <InstallLog server={server} />
         <Manage server={server} />
       </div>

@@ -75,7 +75,7 @@ export function bodyOf(form: ServerForm, egg: Egg): ServerBody {
     startup: form.startup,
     environment: form.environment,
     limits: { memory: Number(form.memory), swap: Number(form.swap), disk: Number(form.disk), io: Number(form.io), cpu: Number(form.cpu), threads: null },
-    feature_limits: { databases: Number(form.databases), allocations: Number(form.allocations), backups: Number(form.backups) },
+    feature_limits: { databases: numberOrNone(form.databases), allocations: numberOrNone(form.allocations), backups: Number(form.backups) },
     ...(form.placement === 'manual'
       ? { allocation: { default: Number(form.allocation) } }
       : { deploy: { locations: form.locations, dedicated_ip: form.dedicatedIp, port_range: form.portRange.split(/[\s,]+/).filter(Boolean) } }),
@@ -83,4 +83,9 @@ export function bodyOf(form: ServerForm, egg: Egg): ServerBody {
     start_on_completion: form.startOnCompletion,
     skip_scripts: form.skipScripts,
   };
+}
+
+/** Empty is no limit. */
+export function numberOrNone(typed: string): number | null {
+  return typed.trim() === '' ? null : Number(typed);
 }
