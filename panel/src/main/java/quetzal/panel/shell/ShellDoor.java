@@ -40,6 +40,8 @@ final class ShellDoor {
     /// No shell lives longer; one that is still `live` after that has a node that never came back.
     private static final Duration LONGEST = Duration.ofHours(9);
 
+    private static final Duration SILENT = Duration.ofMinutes(5);
+
     private static final String SHELL_FEATURE = "shell:";
     private static final String NO_SHELL_FEATURE = "no-shell";
 
@@ -139,7 +141,8 @@ final class ShellDoor {
                         caller.user().number(),
                         grant.number(),
                         now.minus(PROMISED),
-                        now.minus(LONGEST));
+                        now.minus(LONGEST),
+                        now.minus(SILENT));
         if (open.ofUser() >= PER_USER) {
             throw new ProblemException(new ShellProblem.TooMany(PER_USER, "of yours"));
         }

@@ -27,7 +27,15 @@ final class ShellStore {
     record Open(long ofUser, long ofServer) {}
 
     /// Locks the user's and the server's openings, so that two requests cannot both take the last place.
-    Open lockOpen(Handle tx, long user, long server, Instant promisedAfter, Instant startedAfter) {
+    ///
+    /// - shape: open ones of a node that was not heard of after `seenAfter` do not count: it may be gone for good
+    Open lockOpen(
+            Handle tx,
+            long user,
+            long server,
+            Instant promisedAfter,
+            Instant startedAfter,
+            Instant seenAfter) {
         tx.createQuery(
                         """
                         SELECT 1 FROM (SELECT pg_advisory_xact_lock(727001, cast(:user AS int)),
@@ -44,12 +52,15 @@ final class ShellStore {
                         FROM shell_sessions
                         WHERE (user_id = :user OR server_id = :server)
                           AND ((state IN ('pending', 'opening') AND created_at > :promised)
-                               OR (state = 'live' AND created_at > :started))
+                               OR (state = 'live' AND created_at > :started
+                                   AND EXISTS (SELECT 1 FROM nodes n
+                                               WHERE n.id = node_id AND n.last_seen_at > :seen)))
                         """)
                 .bind("user", user)
                 .bind("server", server)
                 .bind("promised", promisedAfter)
                 .bind("started", startedAfter)
+                .bind("seen", seenAfter)
                 .map((row, _) -> new Open(row.getLong("of_user"), row.getLong("of_server")))
                 .one();
     }
@@ -116,8 +127,9 @@ final class ShellStore {
                         WHERE x.id = (SELECT y.id FROM shell_sessions y
                                       WHERE y.user_id = :user AND y.server_id = :server AND y.state = 'pending'
                                         AND y.created_at > :after
-                                        AND (cast(:hash AS bytea) IS NULL OR y.ticket_hash = :hash)
-                                      ORDER BY y.created_at DESC, y.id LIMIT 1
+                                      ORDER BY coalesce(y.ticket_hash = cast(:hash AS bytea), false) DESC,
+                                               y.created_at DESC, y.id
+                                      LIMIT 1
                                       FOR UPDATE SKIP LOCKED)
                         RETURNING\s"""
                                 + COLUMNS)

@@ -324,6 +324,18 @@ class ShellRoutesTest {
     }
 
     @Test
+    void aTicketOfTheUsualKindOpensWhatWasAskedFor() throws Exception {
+        var server = servers.server(owner, relayed, egg, "ticketed");
+        var asked = Map.of("stream", "shell", "target", server.uuid().toString());
+        var early = panel.post("/api/client/tickets", owner.clientKey(), asked).json();
+        assertThat(refused(server, "?ticket=" + early.path("ticket").asText(), "")).isEqualTo(401);
+
+        opened(server, owner);
+        var ticket = panel.post("/api/client/tickets", owner.clientKey(), asked).json();
+        assertThat(refused(server, "?ticket=" + ticket.path("ticket").asText(), "")).isEqualTo(101);
+    }
+
+    @Test
     void whoLosesTheRightIsCutAtTheRelayAndTheNodeHearsIt() throws Exception {
         var server = servers.server(owner, relayed, egg, "cut");
         var friend = panel.user("cut-friend");

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import quetzal.shared.protocol.shell.ShellReport;
@@ -48,6 +49,16 @@ public final class Recordings {
 
     public Optional<Path> find(UUID id) {
         return Optional.of(path(id)).filter(Files::isRegularFile);
+    }
+
+    /// What these take of the disk; those that are gone take nothing.
+    long bytes(List<UUID> ids) throws IOException {
+        long sum = 0;
+        for (var id : ids) {
+            var found = find(id);
+            sum += found.isPresent() ? Files.size(found.get()) : 0;
+        }
+        return sum;
     }
 
     public void delete(UUID id) throws IOException {

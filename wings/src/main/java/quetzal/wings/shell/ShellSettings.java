@@ -7,7 +7,8 @@ import quetzal.shared.protocol.shell.RecordingPolicy;
 ///
 /// - shape: `recording` is the least that is done, whatever the panel asks for; `input` records what is typed too,
 ///   passwords included; `reserved` is how long the panel's word for a shell holds
-/// - unit: `recordingBytes` of one recording
+/// - unit: `recordingBytes` of one recording; a server's recordings together may take twenty times as much, so that nobody
+///   fills the node's disk with shells that print
 public record ShellSettings(
         boolean enabled,
         RecordingPolicy recording,
@@ -21,6 +22,8 @@ public record ShellSettings(
         int perUser,
         int perServer,
         int perNode) {
+    private static final int RECORDINGS_OF_A_SERVER = 20;
+
     public static final ShellSettings STANDARD =
             new ShellSettings(
                     true,
@@ -35,6 +38,10 @@ public record ShellSettings(
                     3,
                     10,
                     100);
+
+    long serverBytes() {
+        return recordingBytes * RECORDINGS_OF_A_SERVER;
+    }
 
     public ShellSettings withRecording(
             boolean enabled, RecordingPolicy recording, boolean input, Duration kept) {

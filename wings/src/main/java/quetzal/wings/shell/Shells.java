@@ -74,7 +74,8 @@ public final class Shells implements AutoCloseable {
             throw full();
         }
         var policy = wanted.recording().or(shared.settings().recording());
-        boolean recorded = policy != RecordingPolicy.OFF && canRecord(wanted.id(), policy);
+        boolean recorded =
+                policy != RecordingPolicy.OFF && canRecord(target.id(), wanted.id(), policy);
         if (reserved.putIfAbsent(wanted.id(), Reservation.of(wanted, target.id(), policy, recorded))
                 != null) {
             throw new HttpRefusal(409, "shell.known", "There is a shell of this id already.");
@@ -82,8 +83,16 @@ public final class Shells implements AutoCloseable {
         return new ShellReady(recorded);
     }
 
-    private boolean canRecord(UUID id, RecordingPolicy policy) {
+    private boolean canRecord(ServerId server, UUID id, RecordingPolicy policy) {
         try {
+            var kept = shared.recordings().bytes(shared.store().recordedOf(server));
+            if (kept > shared.settings().serverBytes()) {
+                throw new HttpRefusal(
+                        429,
+                        "shell.recordings_full",
+                        "The recordings of this server's shells take all the room there is for them. Old ones go"
+                                + " by themselves; the owner and administrators can delete some.");
+            }
             shared.recordings().probe(id);
             return true;
         } catch (IOException e) {

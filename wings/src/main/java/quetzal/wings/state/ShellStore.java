@@ -64,6 +64,25 @@ public final class ShellStore {
         return known("SELECT id, server, recorded FROM shells WHERE ended_at IS NULL", 0);
     }
 
+    /// The recorded ones of a server.
+    public List<UUID> recordedOf(ServerId server) {
+        return database.read(
+                connection -> {
+                    var found = new ArrayList<UUID>();
+                    try (var query =
+                            connection.prepareStatement(
+                                    "SELECT id FROM shells WHERE server = ? AND recorded = 1")) {
+                        query.setString(1, server.toString());
+                        try (var rows = query.executeQuery()) {
+                            while (rows.next()) {
+                                found.add(UUID.fromString(rows.getString(1)));
+                            }
+                        }
+                    }
+                    return found;
+                });
+    }
+
     /// Those that ended before `before`, as many as can be dealt with at once.
     public List<Known> endedBefore(Instant before) {
         return known(

@@ -419,6 +419,31 @@ final class ShellSocketTest {
     }
 
     @Test
+    void nobodyFillsTheDiskWithRecordings() throws Exception {
+        var target = start(ShellSettings.STANDARD.withBytes(1024));
+        for (int i = 0; i < 2; i++) {
+            var session = UUID.randomUUID();
+            var client = node.open(target, session, ShellNode.ALICE, RecordingPolicy.ON);
+            client.type("exit");
+            client.awaitClose();
+            await().atMost(PATIENCE).until(() -> node.store.open().isEmpty());
+            Files.write(node.recordings.find(session).orElseThrow(), new byte[11 * 1024]);
+        }
+
+        var refused = node.reserve(target, id, ShellNode.ALICE, RecordingPolicy.ON);
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(refused.body()).contains("take all the room");
+        assertThat(
+                        node.reserve(
+                                        node.target(),
+                                        UUID.randomUUID(),
+                                        ShellNode.ALICE,
+                                        RecordingPolicy.ON)
+                                .status())
+                .isEqualTo(201);
+    }
+
+    @Test
     void strictWithAFullDiskRefusesAndSaysSo() throws Exception {
         var disk = Files.createDirectory(home.resolve("disk"));
         mount("-t", "tmpfs", "-o", "size=256k", "tmpfs", disk.toString());
