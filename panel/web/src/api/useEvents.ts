@@ -17,13 +17,17 @@ export function useEvents(resource: Resource, id: string, onChange: (change: Cha
 /** A busy panel may change many objects at once; a list is read again at most so often. */
 const CLOSEST_MS = 1_000;
 
-/** Reads the queries below `key` again when something changes. */
-export function useRefreshOn(resource: Resource, id: string, key: QueryKey): void {
+/**
+ * Reads the queries below `key` again when something changes. With `shown`, changes of objects that are not among these
+ * are no reason; what comes or goes always is.
+ */
+export function useRefreshOn(resource: Resource, id: string, key: QueryKey, shown?: readonly string[]): void {
   const queries = useQueryClient();
   const events = useContext(EventsContext);
   const refresh = useEffectEvent(() => {
     void queries.invalidateQueries({ queryKey: key });
   });
+  const matters = useEffectEvent((change: Change) => shown === undefined || change.kind !== 'modified' || shown.includes(change.id));
   useEffect(() => {
     if (events === null || id === '') return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -33,7 +37,8 @@ export function useRefreshOn(resource: Resource, id: string, key: QueryKey): voi
       last = Date.now();
       refresh();
     };
-    const stop = events.listen(resource, id, () => {
+    const stop = events.listen(resource, id, (change) => {
+      if (!matters(change)) return;
       timer ??= setTimeout(run, Math.max(0, last + CLOSEST_MS - Date.now()));
     });
     return () => {

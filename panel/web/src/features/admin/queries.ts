@@ -226,13 +226,14 @@ export function useDeleteEgg() {
 // Servers
 
 export function useAdminServers(search: string, page: number) {
-  useRefreshOn('servers', '*', keys.allAdminServers);
-  return useQuery({
+  const servers = useQuery({
     queryKey: keys.adminServers(search, page),
     queryFn: async ({ signal }) =>
       pageOf(await request<List<AdminServer>>('GET', `${API}/servers${query({ 'filter[*]': search, include: 'user,node,egg', page })}`, { signal })),
     placeholderData: keepPreviousData,
   });
+  useRefreshOn('servers', '*', keys.allAdminServers, servers.data?.items.map(({ uuid }) => uuid));
+  return servers;
 }
 
 export function useAdminServer(id: string) {
@@ -304,8 +305,7 @@ export function useDeleteServer(id: number) {
 // Users
 
 export function useUsers(search: string, page: number) {
-  useRefreshOn('users', '*', keys.allUsers);
-  return useQuery({
+  const users = useQuery({
     queryKey: keys.users(search, page),
     queryFn: async ({ signal }) => {
       const filter = search.includes('@') ? 'filter[email]' : 'filter[username]';
@@ -313,6 +313,8 @@ export function useUsers(search: string, page: number) {
     },
     placeholderData: keepPreviousData,
   });
+  useRefreshOn('users', '*', keys.allUsers, users.data?.items.map(({ id }) => String(id)));
+  return users;
 }
 
 export interface UserBody {

@@ -12,9 +12,8 @@ export type Scope = 'mine' | 'all';
 
 /** The list is read again when a server one may see comes, changes or goes. */
 export function useServers(scope: Scope, search: string, page: number) {
-  useRefreshOn('servers', '*', keys.allServers);
   usePowerStates();
-  return useQuery({
+  const servers = useQuery({
     queryKey: keys.serverList(scope, search, page),
     queryFn: async ({ signal }) => {
       const path = `/api/client${query({ include: 'egg', type: scope === 'all' ? 'admin-all' : undefined, 'filter[*]': search, page })}`;
@@ -22,6 +21,8 @@ export function useServers(scope: Scope, search: string, page: number) {
     },
     placeholderData: keepPreviousData,
   });
+  useRefreshOn('servers', '*', keys.allServers, servers.data?.items.map(({ uuid }) => uuid));
+  return servers;
 }
 
 /** What nodes say of processes comes with the changes; usage is asked for when it matters again. */

@@ -18,6 +18,7 @@ public final class BenchMain {
         parts.put("daemon", new DaemonFootprint());
         parts.put("fan-out", new FanOut());
         parts.put("audit", new AuditFigures());
+        parts.put("events", new EventFanOut());
         return parts;
     }
 

@@ -57,7 +57,7 @@ final class PanelFootprint implements Part {
         }
     }
 
-    private static long awaitReady(Process process, int port, long began)
+    static long awaitReady(Process process, int port, long began)
             throws IOException, InterruptedException {
         var request =
                 HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))

@@ -23,10 +23,11 @@ export interface NodeJob {
 }
 
 export function useJobs(state: JobState | '', page: number) {
-  useRefreshOn('jobs', '*', keys.allJobs);
-  return useQuery({
+  const jobs = useQuery({
     queryKey: keys.jobs(state, page),
     queryFn: async ({ signal }) => pageOf(await request<List<NodeJob>>('GET', `/api/application/jobs${query({ 'filter[state]': state, page })}`, { signal })),
     placeholderData: keepPreviousData,
   });
+  useRefreshOn('jobs', '*', keys.allJobs, jobs.data?.items.map(({ id }) => id));
+  return jobs;
 }

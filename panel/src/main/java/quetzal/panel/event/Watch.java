@@ -294,10 +294,13 @@ public final class Watch implements AutoCloseable {
                     case Step.More more -> more(hub.topic(more.subscription().resource()), more);
                 }
             } catch (RuntimeException e) {
-                LOG.error("what is watched could not be read: user={}", viewer.user(), e);
                 lock.lock();
                 try {
                     working = false;
+                    if (closed) {
+                        return;
+                    }
+                    LOG.error("what is watched could not be read: user={}", viewer.user(), e);
                     outlet.close(1011, "the panel could not read what is watched");
                 } finally {
                     unlock();

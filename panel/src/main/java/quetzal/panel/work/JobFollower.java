@@ -55,7 +55,10 @@ final class JobFollower implements Runnable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            stream.fail(e);
+            // What fails because the panel stops is nobody's fault.
+            if (!queue.closed()) {
+                stream.fail(e);
+            }
         }
     }
 
