@@ -327,31 +327,43 @@ final class ShellSocketTest {
         var target =
                 start(
                         ShellSettings.STANDARD.withTimes(
-                                Duration.ofSeconds(3),
-                                Duration.ofSeconds(2),
+                                Duration.ofSeconds(11),
+                                Duration.ofSeconds(10),
                                 Duration.ofHours(1),
                                 Duration.ofSeconds(30)));
         var client = node.open(target, id, ShellNode.ALICE, RecordingPolicy.OFF);
 
-        client.awaitControl("closes in 2 seconds");
+        client.awaitControl("closes in 10 seconds");
         assertThat(client.awaitClose()).isEqualTo(1000);
         assertThat(client.reason()).contains("nothing was typed");
     }
 
     @Test
-    void aPromiseRunsOutAndNoShellLivesForEver() throws Exception {
+    void noShellLivesForEver() throws Exception {
         var target =
                 start(
                         ShellSettings.STANDARD.withTimes(
                                 Duration.ofHours(1),
                                 Duration.ofMillis(500),
                                 Duration.ofSeconds(1),
-                                Duration.ofSeconds(1)));
-        node.reserve(target, id, ShellNode.ALICE, RecordingPolicy.OFF);
-        var ticket = node.ticket(target.id(), ShellNode.ALICE, ShellNode.MAY, id);
-        var client = node.open(target, UUID.randomUUID(), ShellNode.ALICE, RecordingPolicy.OFF);
+                                Duration.ofSeconds(30)));
+        var client = node.open(target, id, ShellNode.ALICE, RecordingPolicy.OFF);
+
         assertThat(client.awaitClose()).isEqualTo(1000);
         assertThat(client.reason()).contains("open for too long");
+    }
+
+    @Test
+    void aPromiseRunsOut() throws Exception {
+        var target =
+                start(
+                        ShellSettings.STANDARD.withTimes(
+                                Duration.ofHours(1),
+                                Duration.ofMinutes(1),
+                                Duration.ofHours(8),
+                                Duration.ZERO));
+        node.reserve(target, id, ShellNode.ALICE, RecordingPolicy.OFF);
+        var ticket = node.ticket(target.id(), ShellNode.ALICE, ShellNode.MAY, id);
 
         assertThat(refused(target.id(), ticket, ShellNode.PANEL)).isEqualTo(401);
     }
