@@ -17,6 +17,7 @@ public final class BenchMain {
         parts.put("panel", new PanelFootprint());
         parts.put("daemon", new DaemonFootprint());
         parts.put("fan-out", new FanOut());
+        parts.put("streams", new StreamFigures());
         parts.put("audit", new AuditFigures());
         parts.put("events", new EventFanOut());
         return parts;

@@ -156,7 +156,7 @@ final class FanOut implements Part {
                 after.residentMebibytes());
     }
 
-    private static String floodProgram() throws IOException {
+    static String floodProgram() throws IOException {
         try (var in = FanOut.class.getResourceAsStream("flood.js")) {
             if (in == null) {
                 throw new IOException("flood.js is missing from the jar");

@@ -39,13 +39,23 @@ final class Viewer implements AutoCloseable {
         channel.connect(new InetSocketAddress(socket.getHost(), socket.getPort()));
         channel.socket().setSoTimeout(10_000);
         var viewer = new Viewer(channel);
-        viewer.upgrade(socket, origin);
+        viewer.upgrade(socket, "Origin: " + origin);
         viewer.send("{\"event\":\"auth\",\"args\":[\"" + token + "\"]}");
         viewer.await("auth success");
         if (sequenced) {
             viewer.send("{\"event\":\"subscribe console\",\"args\":[\"tail:0\"]}");
             viewer.await("console live");
         }
+        return viewer;
+    }
+
+    /// Opens a stream that knows by `header`, before anything is sent, who is there.
+    static Viewer stream(URI socket, String header) throws IOException {
+        var channel = SocketChannel.open();
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel.connect(new InetSocketAddress(socket.getHost(), socket.getPort()));
+        var viewer = new Viewer(channel);
+        viewer.upgrade(socket, header);
         return viewer;
     }
 
@@ -172,14 +182,16 @@ final class Viewer implements AutoCloseable {
         }
     }
 
-    private void upgrade(URI socket, String origin) throws IOException {
+    private void upgrade(URI socket, String header) throws IOException {
+        var query = socket.getRawQuery();
         var request =
                 "GET "
                         + socket.getRawPath()
+                        + (query == null ? "" : "?" + query)
                         + " HTTP/1.1\r\nHost: "
                         + socket.getAuthority()
-                        + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nOrigin: "
-                        + origin
+                        + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + header
                         + "\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
         channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
         var head = new StringBuilder();

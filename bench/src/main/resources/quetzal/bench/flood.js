@@ -18,7 +18,7 @@ function flood(rate, count) {
   tick();
 }
 
-console.log('bench ready');
+console.log('bench ready (0 s)! For help, type go');
 require('node:readline')
   .createInterface({ input: process.stdin })
   .on('line', (line) => {
