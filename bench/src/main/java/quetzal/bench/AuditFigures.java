@@ -47,7 +47,7 @@ final class AuditFigures implements Part {
     @Override
     public void print(Table table, Path repository, Path scratch) throws Exception {
         long rows = Long.parseLong(System.getenv().getOrDefault("AUDIT_ROWS", "10000000"));
-        try (var embedded = EmbeddedDatabase.start(scratch, EmbeddedDatabase.Durability.FULL, 20)) {
+        try (var embedded = EmbeddedDatabase.start(scratch, EmbeddedDatabase.Durability.FULL, 64)) {
             var settings = embedded.settings();
             Databases.migrate(settings);
             try (var pool = Databases.open(settings)) {
@@ -73,7 +73,7 @@ final class AuditFigures implements Part {
                 "sealed when they ended",
                 "the rest sealed after",
                 "verified");
-        for (int writers : List.of(1, 4, 16)) {
+        for (int writers : List.of(1, 4, 16, 48)) {
             var written = new AtomicLong();
             var waits = new ArrayList<Latencies>();
             var done = new AtomicBoolean();
