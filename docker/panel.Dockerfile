@@ -8,7 +8,7 @@ FROM ${BASE}
 # A number instead of a name: it needs no entry in the base image's /etc/passwd.
 RUN install -d -o 10001 -g 10001 -m 0750 /var/lib/quetzal /var/cache/quetzal
 COPY docker/healthcheck /usr/local/bin/healthcheck
-COPY panel/bin/quetzal-panel /opt/quetzal/bin/quetzal-panel
+COPY panel/bin/quetzal-panel panel/bin/quetzal /opt/quetzal/bin/
 COPY panel/target/quetzal-panel.jar /opt/quetzal/lib/quetzal-panel.jar
 
 ENV HOME=/var/lib/quetzal \

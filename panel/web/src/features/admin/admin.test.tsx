@@ -3,6 +3,9 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakePanel, listOf, MARA, refused } from '../../testing/fakePanel';
 import { renderAt } from '../../testing/renderAt';
 
+// Its terminal draws on a canvas, which jsdom has not; it has tests of its own.
+vi.mock('./servers/InstallLog', () => ({ InstallLog: () => null }));
+
 const SLOW = { timeout: 10_000 };
 let panel: FakePanel;
 
