@@ -1,7 +1,7 @@
 package quetzal.panel.replay;
 
 /// Terminal text that can only be looked at. Colours and styles stay; everything else that a terminal acts on goes: titles,
-/// clipboard, links, reports, file transfers, cursor movement.
+/// clipboard, links, reports, file transfers, cursor movement but to the begin of the line.
 final class ShownText {
     private static final char ESC = '\u001b';
     private static final char BELL = '\u0007';
@@ -21,7 +21,7 @@ final class ShownText {
             } else if (c >= '\u0080' && c <= '\u009f') {
                 at = sequence(text, at, at + 1, (char) (c - 0x40), shown);
             } else {
-                if (c == '\t' || !isControl(c)) {
+                if (c == '\t' || c == '\r' || !isControl(c)) {
                     shown.append(c);
                 }
                 at++;

@@ -40,7 +40,7 @@ class ShownTextTest {
     @Test
     void eightBitFormsAndControlsGoToo() {
         assertThat(ShownText.of("a\u009d0;title\u009cb\u009b31mc\u009b2Jd\u0008\u0000\r\u0007e\tf"))
-                .isEqualTo("ab\u001b[31mcde\tf");
+                .isEqualTo("ab\u001b[31mcd\re\tf");
     }
 
     @Test
