@@ -211,8 +211,8 @@ final class AuditFigures implements Part {
                 .register(routes);
         var doors = new Doors((_, _) -> {}, (_, _) -> {}, (_, _) -> {}, (_, _) -> {}, (_, _) -> {});
         var url = URI.create("http://127.0.0.1:8000");
-        try (var http = HttpClient.newHttpClient();
-                var server =
+        // the client goes first, or the server waits for its connections
+        try (var server =
                         WebServer.start(
                                 new ServerSettings(
                                         "127.0.0.1",
@@ -220,9 +220,10 @@ final class AuditFigures implements Part {
                                         url,
                                         List.of(),
                                         List.of(),
-                                        Duration.ofSeconds(1)),
+                                        Duration.ofSeconds(10)),
                                 doors,
-                                routes)) {
+                                routes);
+                var http = HttpClient.newHttpClient()) {
             table.head(
                     "search over " + Table.count(rows) + " rows, 50 a page",
                     "first time",
