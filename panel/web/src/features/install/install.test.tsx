@@ -49,6 +49,7 @@ function panel(): FakePanel {
 }
 
 const line = (seq: number, output: string) => ({ seq, timestamp: `t${seq}`, action: 'script', stream: 'stdout', output, done: false });
+const SOON = { timeout: 20_000 };
 const LOG = '/install-log/stream';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -68,8 +69,8 @@ describe('the install log', () => {
       first.says(line(1, 'fetching'));
       first.says(line(2, 'unpacking'));
     });
-    expect(await screen.findByText('unpacking')).toBeVisible();
-    expect(screen.getByText('Following live')).toBeVisible();
+    expect(await screen.findByText('unpacking', undefined, SOON)).toBeVisible();
+    expect(await screen.findByText('Following live', undefined, SOON)).toBeVisible();
 
     act(() => first.onclose?.({ code: 1001, reason: '' }));
     const second = await socket(LOG, 2);
@@ -80,9 +81,9 @@ describe('the install log', () => {
       second.says({ seq: 4, timestamp: 't4', action: 'finish', output: '', done: true, status: 'failed', exitCode: 7, durationMs: 5321 });
       second.onclose?.({ code: 1000, reason: '' });
     });
-    expect(await screen.findByText('Failed, exit code 7')).toBeVisible();
+    expect(await screen.findByText('Failed, exit code 7', undefined, SOON)).toBeVisible();
+    expect(await screen.findByText('finished', undefined, SOON)).toBeVisible();
     expect(screen.getAllByText('fetching')).toHaveLength(1);
-    expect(screen.getByText('finished')).toBeVisible();
   });
 
   it('says that there never was one', async () => {
@@ -93,7 +94,7 @@ describe('the install log', () => {
       stream.says({ action: 'none', done: true });
       stream.onclose?.({ code: 1000, reason: '' });
     });
-    expect(await screen.findByText('Never installed')).toBeVisible();
+    expect(await screen.findByText('Never installed', undefined, SOON)).toBeVisible();
   });
 });
 
@@ -104,12 +105,12 @@ describe('a list', () => {
       .on('GET', '/api/client', () => ({ body: { object: 'list', data: [{ object: 'server', attributes: server({ name, status: 'installing' }) }], meta: {} } }));
     renderAt('/');
     const events = await socket('/api/client/events');
-    expect(await screen.findByText('lobby')).toBeVisible();
+    expect(await screen.findByText('lobby', undefined, SOON)).toBeVisible();
     expect(events.sent.map((text) => JSON.parse(text) as unknown)).toContainEqual({ action: 'subscribe', resource: 'servers', id: '*', initial: false });
 
     name = 'arena';
     act(() => events.says({ type: 'MODIFIED', resource: 'servers', id: '9c1f04e2-52b6-4d1e-9a55-7a2b5a0d7f11', version: 3, object: {} }));
-    expect(await screen.findByText('arena', undefined, { timeout: 20_000 })).toBeVisible();
+    expect(await screen.findByText('arena', undefined, SOON)).toBeVisible();
     const asked = fake.asked('GET', '/api/client').length;
     act(() => events.says({ type: 'RESYNC', resource: 'servers' }));
     act(() => events.says({ type: 'SYNCED', resource: 'servers', id: '*', version: 4 }));
