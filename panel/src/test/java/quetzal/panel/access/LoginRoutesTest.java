@@ -58,7 +58,7 @@ class LoginRoutesTest {
 
         assertThat(wrong.status()).isEqualTo(400);
         assertThat(wrong.code()).isEqualTo("DisplayException");
-        assertThat(unknown.text()).isEqualTo(wrong.text());
+        assertThat(unknown.json().path("errors")).isEqualTo(wrong.json().path("errors"));
         assertThat(unknown.status()).isEqualTo(wrong.status());
     }
 

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quetzal.shared.id.ServerId;
@@ -42,6 +43,7 @@ final class ConsoleLog {
     private final LineRing ring;
     private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private final List<ConsoleCursor> cursors = new CopyOnWriteArrayList<>();
+    private final AtomicLong newestShown = new AtomicLong();
     private boolean queued;
     private boolean closed;
     private boolean marked;
@@ -234,14 +236,18 @@ final class ConsoleLog {
         }
     }
 
-    /// The number of the newest line that may be shown, 0 when there is none.
+    /// The number of the newest line that may be shown, 0 when there is none. It never falls: what a slow disk did not
+    /// have yet when it was shown stays shown when the disk is quick again.
     long shown() {
+        long now;
         if (unguarded()) {
             synchronized (lock) {
-                return ring.next() - 1;
+                now = ring.next() - 1;
             }
+        } else {
+            now = journal.next() - 1;
         }
-        return journal.next() - 1;
+        return newestShown.accumulateAndGet(now, Math::max);
     }
 
     /// The number that makes `lines` lines up to the newest, held lines only.
@@ -260,7 +266,7 @@ final class ConsoleLog {
 
     /// Lines from `from` on out of memory.
     ConsoleCursor.Chunk pull(long from, int maxLines, int maxBytes) {
-        long shown = unguarded() ? Long.MAX_VALUE - 1 : journal.next() - 1;
+        long shown = shown();
         if (from > shown) {
             return new ConsoleCursor.Chunk.UpToDate();
         }

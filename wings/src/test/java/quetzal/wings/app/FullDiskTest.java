@@ -146,9 +146,9 @@ class FullDiskTest {
         socket.sendText("{\"event\":\"subscribe console\",\"args\":[\"tail:0\"]}", true).join();
         this.typing = socket;
         await().atMost(NodeClient.PATIENCE)
-                .until(
+                .untilAsserted(
                         () ->
-                                viewer.frames.stream()
+                                assertThat(viewer.frames)
                                         .anyMatch(
                                                 frame ->
                                                         frame.path("event")
