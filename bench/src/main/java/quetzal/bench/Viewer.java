@@ -1,5 +1,6 @@
 package quetzal.bench;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
@@ -18,6 +19,7 @@ final class Viewer implements AutoCloseable {
 
     private final SocketChannel channel;
     private ByteBuffer in = ByteBuffer.allocate(64 * 1024).flip();
+    private final ByteArrayOutputStream fragments = new ByteArrayOutputStream();
     private final Latencies latencies = new Latencies();
     private long lines;
     private long lastNumber;
@@ -147,10 +149,24 @@ final class Viewer implements AutoCloseable {
         switch (opcode) {
             case 8 -> closed = true;
             case 9 -> write(10, in.array(), from, (int) length);
-            default -> count(in.array(), from, to, now);
+            default -> data((in.get(start) & 0x80) != 0, from, to, now);
         }
         in.position(to);
         return true;
+    }
+
+    /// Counts a message once all its fragments are there: a line may be cut anywhere between two of them.
+    private void data(boolean last, int from, int to, long now) {
+        if (last && fragments.size() == 0) {
+            count(in.array(), from, to, now);
+            return;
+        }
+        fragments.write(in.array(), from, to - from);
+        if (last) {
+            var whole = fragments.toByteArray();
+            fragments.reset();
+            count(whole, 0, whole.length, now);
+        }
     }
 
     private void count(byte[] bytes, int from, int to, long now) {
