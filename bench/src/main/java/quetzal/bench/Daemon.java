@@ -109,7 +109,7 @@ final class Daemon implements AutoCloseable {
         post("/api/servers/" + server + "/commands", "{\"commands\":[\"" + command + "\"]}", "204");
     }
 
-    /// Deletes servers with their containers and files.
+    /// Deletes servers with their containers and files, and waits until they are gone.
     void delete(List<ServerId> servers) throws IOException, InterruptedException {
         for (var server : servers) {
             var answer =
@@ -120,6 +120,18 @@ final class Daemon implements AutoCloseable {
                 throw new IOException(server + " was not deleted: " + answer.body());
             }
         }
+        var since = System.nanoTime();
+        while (known() > 0) {
+            if (System.nanoTime() - since > Duration.ofMinutes(3).toNanos()) {
+                throw new IOException(known() + " servers are not deleted after three minutes");
+            }
+            pause(200);
+        }
+    }
+
+    private int known() throws IOException, InterruptedException {
+        var answer = http.send(request("/api/servers").build(), BodyHandlers.ofString());
+        return Json.MAPPER.readTree(answer.body()).size();
     }
 
     /// Asks until as many servers as wanted are in `state`; nanoseconds it took.
