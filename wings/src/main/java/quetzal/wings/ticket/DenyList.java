@@ -53,7 +53,8 @@ public final class DenyList {
         long now = clock.millis();
         var content = file.read();
         if (content.isEmpty()) {
-            // Tokens tell their time in whole seconds: one of this very second may be newer than we are.
+            // Tokens tell their time in whole seconds: one of this very second may be newer than we
+            // are.
             floor = now - now % 1_000 - 1;
             log.info("No list of revoked tokens was found: tokens issued before now are refused");
         } else {
