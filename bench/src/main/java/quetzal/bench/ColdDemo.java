@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import quetzal.e2e.stack.LoopbackPorts;
 
 /// How long `script/demo` takes in a fresh clone, and which of its steps take that long.
 ///
@@ -56,9 +57,9 @@ final class ColdDemo implements Part {
                                 "script/demo",
                                 "--detach",
                                 "--port",
-                                Integer.toString(Daemon.freePort()),
+                                Integer.toString(LoopbackPorts.anyFree()),
                                 "--node-port",
-                                Integer.toString(Daemon.freePort()))
+                                Integer.toString(LoopbackPorts.anyFree()))
                         .start();
         var steps = new ArrayList<Step>();
         var said = new StringBuilder();

@@ -1,8 +1,6 @@
 package quetzal.bench;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import quetzal.e2e.stack.LoopbackPorts;
 import quetzal.shared.id.ServerId;
 import quetzal.shared.id.UserId;
 import quetzal.shared.json.Json;
@@ -37,7 +36,7 @@ final class Daemon implements AutoCloseable {
     Daemon(Path repository, Path home, String panel) throws IOException {
         this.home = home;
         this.panel = panel;
-        this.port = freePort();
+        this.port = LoopbackPorts.anyFree();
         Files.createDirectories(home);
         Files.writeString(home.resolve("config.yml"), configuration());
         process = launch(repository);
@@ -229,12 +228,6 @@ final class Daemon implements AutoCloseable {
                         home,
                         home,
                         port + 1);
-    }
-
-    static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     static void pause(long millis) throws InterruptedException {

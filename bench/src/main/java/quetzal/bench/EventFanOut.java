@@ -21,6 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import quetzal.e2e.stack.LoopbackPorts;
 import quetzal.panel.db.EmbeddedDatabase;
 import quetzal.panel.db.Vault;
 
@@ -48,7 +49,7 @@ final class EventFanOut implements Part {
         var data = Files.createDirectories(scratch.resolve("data"));
         var appKey = new byte[32];
         new SecureRandom().nextBytes(appKey);
-        var port = Daemon.freePort();
+        var port = LoopbackPorts.anyFree();
         var process = panel(repository, scratch, data, appKey, port);
         try {
             PanelFootprint.awaitReady(process, port, System.nanoTime());

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import quetzal.e2e.stack.LoopbackPorts;
 
 /// How long the panel with its built-in database takes to be ready, and what both hold in memory while nothing happens.
 ///
@@ -27,7 +28,7 @@ final class PanelFootprint implements Part {
     private static void once(Table table, Path repository, Path scratch, String start)
             throws IOException, InterruptedException {
         var home = Files.createDirectories(scratch);
-        var port = Daemon.freePort();
+        var port = LoopbackPorts.anyFree();
         var builder =
                 new ProcessBuilder(repository.resolve("panel/bin/quetzal-panel").toString(), "run")
                         .redirectErrorStream(true)

@@ -1,5 +1,6 @@
 package quetzal.panel.activity;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /// What checking the whole log found.
@@ -21,5 +22,21 @@ public record Verification(
 
     public boolean intact() {
         return count == 0;
+    }
+
+    /// What was found, a fact to a line, for people at a command line.
+    public List<String> lines() {
+        var lines = new ArrayList<String>();
+        for (var fault : faults) {
+            lines.add(fault.kind().name() + ": " + fault.detail());
+        }
+        if (count > faults.size()) {
+            lines.add("… and " + (count - faults.size()) + " more");
+        }
+        lines.add(
+                "%s: %d rows checked, %d not in the chain yet, purged up to position %d"
+                        .formatted(intact() ? "OK" : "TAMPERED", rows, waiting, purgedUpTo));
+        lines.add("end: position " + position + " hash " + hash);
+        return lines;
     }
 }

@@ -60,20 +60,7 @@ final class AuditCommand implements Callable<Integer> {
                                 .orElseThrow(
                                         () -> new IllegalStateException("a check is under way"));
                 var out = spec.commandLine().getOut();
-                for (var fault : found.faults()) {
-                    out.println(fault.kind().name() + ": " + fault.detail());
-                }
-                if (found.count() > found.faults().size()) {
-                    out.println("… and " + (found.count() - found.faults().size()) + " more");
-                }
-                out.println(
-                        "%s: %d rows checked, %d not in the chain yet, purged up to position %d"
-                                .formatted(
-                                        found.intact() ? "OK" : "TAMPERED",
-                                        found.rows(),
-                                        found.waiting(),
-                                        found.purgedUpTo()));
-                out.println("end: position " + found.position() + " hash " + found.hash());
+                found.lines().forEach(out::println);
                 boolean recordings = recordings(services, out);
                 out.flush();
                 return found.intact() && recordings ? 0 : 1;

@@ -62,20 +62,9 @@ final class AuditCommands {
         var found =
                 trail.verify(Actor.of(given.caller()))
                         .orElseThrow(() -> new CommandFailed("A check is under way already."));
-        for (var fault : found.faults()) {
-            out.line(fault.kind().name() + ": " + fault.detail());
+        for (var line : found.lines()) {
+            out.line(line);
         }
-        if (found.count() > found.faults().size()) {
-            out.line("… and " + (found.count() - found.faults().size()) + " more");
-        }
-        out.line(
-                "%s: %d rows checked, %d not in the chain yet, purged up to position %d"
-                        .formatted(
-                                found.intact() ? "OK" : "TAMPERED",
-                                found.rows(),
-                                found.waiting(),
-                                found.purgedUpTo()));
-        out.line("end: position " + found.position() + " hash " + found.hash());
         if (!found.intact()) {
             throw new CommandFailed("The log is not as it was written.");
         }
