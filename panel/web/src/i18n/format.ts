@@ -1,6 +1,8 @@
 const bytesFormat = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
 const dateTime = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 const dateTimeExact = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const dateTimeFull = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
+const zoneShort = new Intl.DateTimeFormat(undefined, { timeZoneName: 'short' });
 const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
 
@@ -48,6 +50,17 @@ export function moment(iso: string): string {
 export function momentExact(iso: string): string {
   const date = new Date(iso);
   return Number.isNaN(date.getTime()) ? iso : dateTimeExact.format(date);
+}
+
+/** With the weekday and the zone, for where there is room. */
+export function momentFull(iso: string): string {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : dateTimeFull.format(date);
+}
+
+/** The zone that all times of the page are in, as "UTC" or "GMT+1". */
+export function zone(): string {
+  return zoneShort.formatToParts(new Date()).find(({ type }) => type === 'timeZoneName')?.value ?? '';
 }
 
 /** "3 minutes ago", relative to `now`. */

@@ -7,7 +7,7 @@ export function AccountActivityPage() {
   return (
     <>
       <PageHead title={text.audit.activity.account} lead={text.audit.activity.accountLead} back={{ to: '/account', label: text.nav.account }} />
-      <ActivityList path="/api/client/account/activity" />
+      <ActivityList path="/api/client/account/activity" areas={text.audit.activity.accountAreas} />
     </>
   );
 }

@@ -1,15 +1,16 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useState, type FormEvent } from 'react';
+import { useState } from 'react';
 import type { ActivityEntry } from '../../api/types';
 import { request } from '../../api/client';
 import { pageOf, query, type List } from '../../api/envelope';
 import { keys } from '../../api/keys';
 import { Button } from '../../components/Button';
-import { TextField } from '../../components/Field';
+import { SelectField } from '../../components/Field';
 import { Pager } from '../../components/Pager';
 import { Pill } from '../../components/Pill';
 import { Empty, Loaded } from '../../components/States';
-import { momentExact } from '../../i18n/format';
+import { When } from '../../components/When';
+import { eventSentence } from '../../i18n/events';
 import { text } from '../../i18n/text';
 import { useAccount } from '../session/queries';
 import './activity.css';
@@ -17,9 +18,8 @@ import './activity.css';
 const words = text.audit.activity;
 
 /** What happened to a server or to one's account, as its people may see it: addresses only of one's own entries. */
-export function ActivityList({ path }: { path: string }) {
+export function ActivityList({ path, areas }: { path: string; areas: Readonly<Record<string, string>> }) {
   const [event, setEvent] = useState('');
-  const [typed, setTyped] = useState('');
   const [page, setPage] = useState(1);
   const entries = useQuery({
     queryKey: keys.activity(path, event, page),
@@ -29,19 +29,29 @@ export function ActivityList({ path }: { path: string }) {
     },
     placeholderData: keepPreviousData,
   });
-  const submit = (form: FormEvent) => {
-    form.preventDefault();
-    setEvent(typed.trim());
-    setPage(1);
-  };
   return (
     <div className="card activity">
-      <form className="activity__filter" role="search" onSubmit={submit}>
-        <TextField label={words.event} required={false} value={typed} onChange={(change) => setTyped(change.target.value)} spellCheck={false} autoCapitalize="none" />
-        <Button type="submit" icon="search">
-          {words.filter}
+      <div className="activity__filter" role="search">
+        <SelectField
+          required
+          label={words.show}
+          value={event}
+          onChange={(change) => {
+            setEvent(change.target.value);
+            setPage(1);
+          }}
+        >
+          <option value="">{words.everything}</option>
+          {Object.entries(areas).map(([part, label]) => (
+            <option key={part} value={part}>
+              {label}
+            </option>
+          ))}
+        </SelectField>
+        <Button icon="refresh" busy={entries.isFetching} onClick={() => void entries.refetch()}>
+          {text.common.refresh}
         </Button>
-      </form>
+      </div>
       <Loaded query={entries}>
         {({ items, pagination }) =>
           items.length === 0 ? (
@@ -66,11 +76,11 @@ function Entry({ entry }: { entry: ActivityEntry }) {
   const account = useAccount();
   const actor = entry.relationships?.actor?.attributes ?? null;
   const own = actor !== null && actor.username === account.data?.username;
-  const said = Object.entries(entry.properties).filter(([name]) => name !== 'ip' && name !== 'useragent');
+  const said = Object.entries(entry.properties).filter(([name, value]) => name !== 'ip' && value !== null);
   return (
     <li className="activity__entry">
       <span className="activity__what">
-        <span className="activity__event">{entry.event}</span>
+        <strong>{eventSentence(entry)}</strong>
         {entry.outcome !== 'ok' && (
           <Pill tone={entry.outcome === 'denied' ? 'bad' : 'warn'} dot={false}>
             {text.audit.outcomes[entry.outcome]}
@@ -82,12 +92,31 @@ function Entry({ entry }: { entry: ActivityEntry }) {
           </Pill>
         )}
       </span>
-      {said.length > 0 && <span className="activity__said">{said.map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`).join(' · ')}</span>}
       <span className="activity__foot">
         {actor === null ? text.audit.system : own ? words.you : actor.username}
         {entry.ip !== null && <span className="mono">{entry.ip}</span>}
-        <time dateTime={entry.timestamp}>{momentExact(entry.timestamp)}</time>
+        <When iso={entry.timestamp} zoned />
       </span>
+      <details className="activity__more">
+        <summary>{text.common.details}</summary>
+        <dl>
+          <div>
+            <dt>{words.event}</dt>
+            <dd className="mono">{entry.event}</dd>
+          </div>
+          {said.map(([name, value]) => (
+            <div key={name}>
+              <dt>{words.properties[name] ?? name.replaceAll('_', ' ')}</dt>
+              <dd>{shown(value)}</dd>
+            </div>
+          ))}
+        </dl>
+      </details>
     </li>
   );
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.map((part) => (typeof part === 'string' ? part : JSON.stringify(part))).join(', ');
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

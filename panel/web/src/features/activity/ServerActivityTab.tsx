@@ -7,7 +7,7 @@ export function ServerActivityTab() {
   const { id = '' } = useParams();
   return (
     <section aria-label={text.audit.activity.title}>
-      <ActivityList path={`/api/client/servers/${encodeURIComponent(id)}/activity`} />
+      <ActivityList path={`/api/client/servers/${encodeURIComponent(id)}/activity`} areas={text.audit.activity.serverAreas} />
     </section>
   );
 }

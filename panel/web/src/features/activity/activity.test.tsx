@@ -27,12 +27,13 @@ describe('account activity', () => {
       }));
     const { user } = renderAt('/account/activity');
 
-    expect(await screen.findByText('auth:fail', {}, SLOW)).toBeVisible();
+    expect(await screen.findByText('Failed to sign in as “mara”', {}, SLOW)).toBeVisible();
     expect(screen.getByText('You')).toBeVisible();
     expect(screen.getByText('198.51.100.7')).toBeVisible();
     expect(screen.queryByText('[hidden]')).toBeNull();
-    await user.type(screen.getByRole('textbox', { name: /Event/ }), 'auth');
-    await user.click(screen.getByRole('button', { name: 'Filter' }));
-    expect(panel.asked('GET', '/api/client/account/activity').at(-1)?.query.get('filter[event]')).toBe('auth');
+    await user.click(screen.getAllByText('Details')[0]!);
+    expect(screen.getByText('auth:fail')).toBeVisible();
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Show' }), 'Signing in');
+    expect(panel.asked('GET', '/api/client/account/activity').at(-1)?.query.get('filter[event]')).toBe('auth:');
   });
 });

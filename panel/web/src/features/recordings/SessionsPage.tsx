@@ -5,7 +5,8 @@ import { SelectField, TextField } from '../../components/Field';
 import { Pager } from '../../components/Pager';
 import { Pill } from '../../components/Pill';
 import { Empty, Loaded } from '../../components/States';
-import { duration, momentExact } from '../../i18n/format';
+import { When, Zone } from '../../components/When';
+import { duration } from '../../i18n/format';
 import { text } from '../../i18n/text';
 import '../admin/admin.css';
 import { PageHead } from '../admin/PageHead';
@@ -43,7 +44,9 @@ export function SessionsPage({ scope }: { scope: Scope }) {
                 <table className="table">
                   <thead>
                     <tr>
-                      <th scope="col">{words.when}</th>
+                      <th scope="col">
+                        {words.when} <Zone />
+                      </th>
                       <th scope="col">{words.who}</th>
                       {scope.kind !== 'server' && <th scope="col">{words.server}</th>}
                       <th scope="col">{words.from}</th>
@@ -110,7 +113,7 @@ function Row({ session, scope }: { session: ShellSession; scope: Scope }) {
     <tr>
       <th scope="row" className="num">
         <Link to={`${scope.page}/${session.id}`}>
-          <time dateTime={session.created_at}>{momentExact(session.created_at)}</time>
+          <When iso={session.created_at} />
         </Link>
       </th>
       <td data-label={words.who}>{session.username}</td>

@@ -6,6 +6,8 @@ import { CopyText } from '../../../components/Copy';
 import { TextArea } from '../../../components/Field';
 import { ProblemNote } from '../../../components/ProblemNote';
 import { Loaded } from '../../../components/States';
+import { When } from '../../../components/When';
+import { eventSentence } from '../../../i18n/events';
 import { momentExact } from '../../../i18n/format';
 import { text } from '../../../i18n/text';
 import { useAcknowledge, useAuditRow, useWithdraw } from './queries';
@@ -50,13 +52,16 @@ function Facts({ row }: { row: AuditRow }) {
   return (
     <>
       <p className="audit__event">
-        <span className="activity-event">{row.event}</span> <Outcome outcome={row.outcome} />
+        <strong>{eventSentence(row)}</strong> <Outcome outcome={row.outcome} />
       </p>
       {row.description !== null && <p>{row.description}</p>}
       {row.changes.length > 0 && <Changes changes={row.changes} />}
       <dl className="audit__list">
         <Fact name={words.when}>
-          <time dateTime={row.timestamp}>{momentExact(row.timestamp)}</time>
+          <When iso={row.timestamp} zoned />
+        </Fact>
+        <Fact name={words.event}>
+          <span className="mono">{row.event}</span>
         </Fact>
         <Fact name={words.who}>{row.actor?.name ?? '–'}</Fact>
         {row.impersonator !== null && <Fact name={words.impersonator}>{row.impersonator}</Fact>}

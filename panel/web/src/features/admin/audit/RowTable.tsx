@@ -3,7 +3,8 @@ import type { AuditRow } from '../../../api/admin';
 import { IconButton } from '../../../components/Button';
 import { Icon } from '../../../components/Icon';
 import { Pill } from '../../../components/Pill';
-import { momentExact } from '../../../i18n/format';
+import { When, Zone } from '../../../components/When';
+import { eventSentence } from '../../../i18n/events';
 import { text } from '../../../i18n/text';
 import type { AuditFilter } from './filter';
 
@@ -21,7 +22,9 @@ export function RowTable({ rows, open, onOpen, onFilter }: RowTableProps) {
     <table className="table audit__table">
       <thead>
         <tr>
-          <th scope="col">{words.when}</th>
+          <th scope="col">
+            {words.when} <Zone />
+          </th>
           <th scope="col">{words.who}</th>
           <th scope="col">{words.what}</th>
           <th scope="col" className="audit__aside">
@@ -49,22 +52,22 @@ function Row({ row, open, onOpen, onFilter }: { row: AuditRow; open: boolean } &
   return (
     <tr className={open ? 'audit__row audit__row--open' : 'audit__row'}>
       <th scope="row" className="num">
-        <time dateTime={row.timestamp}>{momentExact(row.timestamp)}</time>
+        <When iso={row.timestamp} />
       </th>
       <td data-label={words.who}>
         <Who row={row} onFilter={onFilter} />
       </td>
       <td data-label={words.what}>
-        <button type="button" className="copy activity-event" title={words.apply} onClick={() => onFilter({ event: row.event })}>
-          {row.event}
-        </button>{' '}
-        <Outcome outcome={row.outcome} />
+        <span className="audit__sentence">{eventSentence(row)}</span> <Outcome outcome={row.outcome} />
         {row.acknowledgement !== null && (
           <span className="audit__seen" title={words.acknowledged}>
             <Icon name="check" />
             <span className="visually-hidden">{words.acknowledged}</span>
           </span>
         )}
+        <button type="button" className="copy activity-event" title={words.only} onClick={() => onFilter({ event: row.event })}>
+          {row.event}
+        </button>
       </td>
       <td data-label={words.where} className="audit__aside">
         {server === undefined ? '–' : <Link to={`/admin/servers/${server.id}`}>{server.name ?? server.id}</Link>}
@@ -73,7 +76,7 @@ function Row({ row, open, onOpen, onFilter }: { row: AuditRow; open: boolean } &
         {row.ip === null ? (
           '–'
         ) : (
-          <button type="button" className="copy" title={words.apply} onClick={() => onFilter({ ip: row.ip ?? '' })}>
+          <button type="button" className="copy" title={words.only} onClick={() => onFilter({ ip: row.ip ?? '' })}>
             {row.ip}
           </button>
         )}
@@ -102,7 +105,7 @@ function Who({ row, onFilter }: { row: AuditRow } & Pick<RowTableProps, 'onFilte
       {actor === null || actor.id === null ? (
         <span className="faint">{actor === null || actor.name === '' ? nobody : actor.name}</span>
       ) : (
-        <button type="button" className="copy" title={words.apply} onClick={() => onFilter({ user: actor.name })}>
+        <button type="button" className="copy" title={words.only} onClick={() => onFilter({ user: actor.name })}>
           {actor.name}
         </button>
       )}{' '}

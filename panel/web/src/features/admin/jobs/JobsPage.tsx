@@ -5,7 +5,7 @@ import { Dialog } from '../../../components/Dialog';
 import { Pager } from '../../../components/Pager';
 import { Pill } from '../../../components/Pill';
 import { Empty, Loaded } from '../../../components/States';
-import { moment } from '../../../i18n/format';
+import { When, Zone } from '../../../components/When';
 import { text } from '../../../i18n/text';
 import { PageHead } from '../PageHead';
 import { JobProgress } from './JobProgress';
@@ -38,7 +38,9 @@ export function JobsPage() {
                       <th scope="col">{words.server}</th>
                       <th scope="col">{words.node}</th>
                       <th scope="col">{words.attempts}</th>
-                      <th scope="col">{words.created}</th>
+                      <th scope="col">
+                        {words.created} <Zone />
+                      </th>
                       <th scope="col">
                         <span className="visually-hidden">{text.common.actions}</span>
                       </th>
@@ -100,7 +102,7 @@ function Row({ job, onFollow }: { job: NodeJob; onFollow: () => void }) {
       <td data-label={words.attempts} className="num">
         {job.attempts}
       </td>
-      <td data-label={words.created}>{moment(job.created_at)}</td>
+      <td data-label={words.created}><When iso={job.created_at} /></td>
       <td>
         <div className="table__actions">
           <Button small icon="log" onClick={onFollow}>
