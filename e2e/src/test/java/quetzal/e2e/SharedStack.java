@@ -13,8 +13,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import quetzal.e2e.stack.ServiceFiles;
 import quetzal.e2e.stack.Stack;
 
-/// Gives tests the one [Stack] of the whole run: started for the first that asks, closed after the last. Its logs
-/// stay in `target/stack`.
+/// Gives tests the one [Stack] of their process: started for the first that asks, closed after the last. Its logs
+/// stay in `target/stack-<number of the process>`.
 final class SharedStack implements ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(SharedStack.class);
 
@@ -34,7 +34,11 @@ final class SharedStack implements ParameterResolver {
         var files = ServiceFiles.ofWorkingDirectory();
         return Stack.start(
                 files,
-                emptyFolder(files.root().resolve("e2e/target/stack")),
+                emptyFolder(
+                        files.root()
+                                .resolve(
+                                        "e2e/target/stack-"
+                                                + Integer.getInteger("surefire.forkNumber", 1))),
                 "quetzal_e2e_" + ProcessHandle.current().pid(),
                 Map.of());
     }
