@@ -1,35 +1,11 @@
-// The replay of a server's console in a real browser: log in, open the range, jump to a command, play to the end. Takes
-// one JSON argument; the last line it prints is JSON too.
-import { createRequire } from 'node:module';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+// The replay of a server's console in a real browser: open the range, jump to a command, play to the end, take it as a
+// file.
+import { readFileSync } from 'node:fs';
+import { inBrowser } from './browser.mjs';
 
-const wish = JSON.parse(process.argv[2]);
-const { chromium } = createRequire(join(wish.root, 'panel/web/package.json'))('playwright-core');
-
-const browser = await chromium.launch({
-  executablePath: wish.chromium,
-  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
-});
-const context = await browser.newContext({ viewport: { width: 1360, height: 860 }, colorScheme: 'dark', locale: 'en-GB' });
-await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-const page = await context.newPage();
-page.setDefaultTimeout(60_000);
-const faults = [];
-page.on('pageerror', (error) => faults.push(`page error: ${error.message}`));
-page.on('console', (message) => {
-  // A refused first request of someone who is not logged in is no fault of the page.
-  if (message.type() === 'error' && !/status of 401/.test(message.text())) faults.push(`console: ${message.text()}`);
-});
-mkdirSync(wish.screenshots, { recursive: true });
-const shot = (name) => page.screenshot({ path: join(wish.screenshots, `${name}.png`) });
-
-try {
-  await page.goto(wish.url);
-  await page.getByLabel('User name or e-mail').fill(wish.email);
-  await page.getByLabel('Password', { exact: true }).fill(wish.password);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('link', { name: wish.name, exact: true }).waitFor();
+await inBrowser('replay', async ({ wish, context, page, faults, shot, logIn, fitsAPhone }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await logIn();
   await page.evaluate(() => navigator.clipboard.writeText('untouched'));
 
   await page.goto(`${wish.url}/server/${wish.server}/replay?from=${wish.from}&to=${wish.to}`);
@@ -48,15 +24,12 @@ try {
   if (clipboard !== 'untouched') faults.push(`the clipboard became ${clipboard}`);
   if ((await screen.locator('a').count()) > 0) faults.push('the replay has links');
 
-  await page.setViewportSize({ width: 390, height: 844 });
+  const coming = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download as asciicast' }).click();
+  const file = readFileSync(await (await coming).path(), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line));
+  if (file[0].version !== 2) faults.push(`the file begins with ${JSON.stringify(file[0])}`);
+  if (!file.some(([, kind, data]) => kind === 'm' && new RegExp(wish.marker).test(data))) faults.push('the file has no mark where the command was typed');
+
   await page.getByRole('button', { name: 'Play' }).waitFor();
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  if (overflow > 0) faults.push(`the page is ${overflow} px wider than a phone`);
-  await shot('replay-phone');
-  console.log(JSON.stringify({ ok: faults.length === 0, faults }));
-} catch (error) {
-  await shot('replay-failure').catch(() => {});
-  console.log(JSON.stringify({ ok: false, faults: [...faults, String(error.message ?? error)], url: page.url() }));
-} finally {
-  await browser.close();
-}
+  await fitsAPhone('replay');
+});

@@ -10,9 +10,13 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import quetzal.e2e.stack.LoopbackPorts;
+import quetzal.e2e.stack.ServiceFiles;
+import quetzal.e2e.stack.ServiceProcess;
+import quetzal.e2e.stack.WingsService;
 import quetzal.shared.id.ServerId;
 import quetzal.shared.id.UserId;
 import quetzal.shared.json.Json;
@@ -25,28 +29,36 @@ final class Daemon implements AutoCloseable {
     private static final String TOKEN =
             "benchbenchbenchbenchbenchbenchbenchbenchbenchbenchbenchbenchbenc";
 
+    private static final Duration GRACE = Duration.ofSeconds(30);
+
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
-    private final Path home;
     private final String panel;
     private final int port;
-    private Process process;
+    private final WingsService service;
+    private ServiceProcess process;
 
     /// Writes the configuration and starts the daemon; [#awaitListening] tells when it answers.
     Daemon(Path repository, Path home, String panel) throws IOException {
-        this.home = home;
         this.panel = panel;
         this.port = LoopbackPorts.anyFree();
         Files.createDirectories(home);
         Files.writeString(home.resolve("config.yml"), configuration());
-        process = launch(repository);
+        service =
+                new WingsService(
+                        new ServiceFiles(repository),
+                        home,
+                        home.resolve("wings.out"),
+                        port,
+                        Map.of());
+        process = service.start();
     }
 
     Path volume(ServerId server) throws IOException {
-        return Files.createDirectories(home.resolve("volumes").resolve(server.toString()));
+        return Files.createDirectories(service.volumes().resolve(server.toString()));
     }
 
-    Process process() {
+    ServiceProcess process() {
         return process;
     }
 
@@ -71,21 +83,9 @@ final class Daemon implements AutoCloseable {
     }
 
     /// Nanoseconds from `since` until the daemon answers.
-    long awaitListening(long since) throws IOException, InterruptedException {
-        var end = since + Duration.ofSeconds(60).toNanos();
-        while (System.nanoTime() < end) {
-            if (!process.isAlive()) {
-                throw new IOException("the daemon ended; see " + home.resolve("wings.out"));
-            }
-            try {
-                if (get("/api/system").equals("200")) {
-                    return System.nanoTime() - since;
-                }
-            } catch (IOException e) {
-                pause(5);
-            }
-        }
-        throw new IOException("the daemon did not answer within 60 seconds");
+    long awaitListening(long since) {
+        service.awaitReady(process);
+        return System.nanoTime() - since;
     }
 
     /// How many of the daemon's servers are in `state`.
@@ -155,21 +155,9 @@ final class Daemon implements AutoCloseable {
     }
 
     /// Ends the daemon and starts it anew on the same data.
-    void restart(Path repository) throws IOException, InterruptedException {
-        stop();
-        process = launch(repository);
-    }
-
-    private Process launch(Path repository) throws IOException {
-        return new ProcessBuilder(
-                        repository.resolve("wings/bin/quetzal-wings").toString(),
-                        "run",
-                        "--config",
-                        home.resolve("config.yml").toString())
-                .redirectErrorStream(true)
-                .redirectOutput(
-                        ProcessBuilder.Redirect.appendTo(home.resolve("wings.out").toFile()))
-                .start();
+    void restart() {
+        process.stop(GRACE);
+        process = service.start();
     }
 
     private void post(String path, String body, String wanted)
@@ -185,68 +173,34 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    private String get(String path) throws IOException, InterruptedException {
-        return Integer.toString(
-                http.send(request(path).build(), BodyHandlers.discarding()).statusCode());
-    }
-
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(Duration.ofSeconds(10))
                 .header("Authorization", "Bearer " + TOKEN);
     }
 
+    /// What the service's own settings do not say.
     private String configuration() {
         return """
                 uuid: %s
                 token_id: benchbenchbench1
                 token: %s
                 remote: %s
-                api: {host: 127.0.0.1, port: %d}
-                system:
-                  root_directory: %s
-                  data: %s/volumes
-                  log_directory: %s/logs
-                  backup_directory: %s/backups
-                  archive_directory: %s/archives
-                  tmp_directory: %s/tmp
-                  sftp: {bind_address: 127.0.0.1, bind_port: %d}
+                system: {sftp: {bind_address: 127.0.0.1, bind_port: %d}}
                 console: {sockets_per_server: 500}
                 docker:
-                  network: {name: quetzal_bench, network_mode: quetzal_bench, interface: 127.0.0.1,
+                  network: {name: quetzal_bench, network_mode: quetzal_bench,
                             interfaces: {v4: {subnet: 172.29.0.0/16, gateway: 172.29.0.1}}}
                 """
-                .formatted(
-                        UUID.randomUUID(),
-                        TOKEN,
-                        panel,
-                        port,
-                        home,
-                        home,
-                        home,
-                        home,
-                        home,
-                        home,
-                        port + 1);
+                .formatted(UUID.randomUUID(), TOKEN, panel, port + 1);
     }
 
     static void pause(long millis) throws InterruptedException {
         TimeUnit.MILLISECONDS.sleep(millis);
     }
 
-    private void stop() throws InterruptedException {
-        process.destroy();
-        if (!process.waitFor(30, TimeUnit.SECONDS)) {
-            process.destroyForcibly().waitFor();
-        }
-    }
-
     @Override
-    public void close() throws IOException {
-        try {
-            stop();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    public void close() {
+        process.stop(GRACE);
     }
 }

@@ -44,12 +44,12 @@ final class DaemonFootprint implements Part {
                 daemon.power(server, "start");
             }
             daemon.awaitState("running", containers, Duration.ofSeconds(300));
-            daemon.restart(repository);
+            daemon.restart();
             var began = System.nanoTime();
             var boot = daemon.awaitListening(began);
             daemon.awaitState("running", containers, Duration.ofSeconds(60));
             var attached = System.nanoTime() - began;
-            var idle = Idle.of(daemon.process().toHandle());
+            var idle = Idle.of(daemon.process().handle());
             daemon.delete(servers);
             table.row(
                     Integer.toString(containers),

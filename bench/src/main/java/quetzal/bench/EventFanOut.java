@@ -1,10 +1,8 @@
 package quetzal.bench;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -14,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -21,7 +20,6 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import quetzal.e2e.stack.LoopbackPorts;
 import quetzal.panel.db.EmbeddedDatabase;
 import quetzal.panel.db.Vault;
 
@@ -46,41 +44,28 @@ final class EventFanOut implements Part {
                 "p99",
                 "slowest",
                 "all 10,000 read by one");
-        var data = Files.createDirectories(scratch.resolve("data"));
         var appKey = new byte[32];
         new SecureRandom().nextBytes(appKey);
-        var port = LoopbackPorts.anyFree();
-        var process = panel(repository, scratch, data, appKey, port);
+        var panel =
+                PanelFootprint.service(
+                        repository,
+                        scratch,
+                        Map.of("QUETZAL_APP_KEY", Base64.getEncoder().encodeToString(appKey)));
+        var process = panel.start();
         try {
-            PanelFootprint.awaitReady(process, port, System.nanoTime());
-            var settings = EmbeddedDatabase.running(data.resolve("postgres"), 2).orElseThrow();
+            panel.awaitReady(process);
+            var settings =
+                    EmbeddedDatabase.running(panel.data().resolve("postgres"), 2).orElseThrow();
             try (var database =
                             DriverManager.getConnection(
                                     settings.jdbcUrl(), settings.user(), settings.password());
                     var http = HttpClient.newHttpClient()) {
                 fill(database, new Vault(appKey, new SecureRandom()));
-                measure(table, database, http, port);
+                measure(table, database, http, panel.port());
             }
         } finally {
-            process.destroy();
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
+            process.stop(Duration.ofSeconds(30));
         }
-    }
-
-    private static Process panel(Path repository, Path scratch, Path data, byte[] appKey, int port)
-            throws IOException {
-        var builder =
-                new ProcessBuilder(repository.resolve("panel/bin/quetzal-panel").toString(), "run")
-                        .redirectErrorStream(true)
-                        .redirectOutput(scratch.resolve("panel.out").toFile());
-        var environment = builder.environment();
-        environment.put("QUETZAL_DATA", data.toString());
-        environment.put("QUETZAL_PORT", Integer.toString(port));
-        environment.put("QUETZAL_URL", "http://127.0.0.1:" + port);
-        environment.put("QUETZAL_APP_KEY", Base64.getEncoder().encodeToString(appKey));
-        return builder.start();
     }
 
     private static void fill(Connection database, Vault vault) throws SQLException {

@@ -1,15 +1,13 @@
 package quetzal.bench;
 
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import quetzal.e2e.stack.LoopbackPorts;
+import quetzal.e2e.stack.PanelService;
+import quetzal.e2e.stack.ServiceFiles;
 
 /// How long the panel with its built-in database takes to be ready, and what both hold in memory while nothing happens.
 ///
@@ -27,23 +25,14 @@ final class PanelFootprint implements Part {
 
     private static void once(Table table, Path repository, Path scratch, String start)
             throws IOException, InterruptedException {
-        var home = Files.createDirectories(scratch);
-        var port = LoopbackPorts.anyFree();
-        var builder =
-                new ProcessBuilder(repository.resolve("panel/bin/quetzal-panel").toString(), "run")
-                        .redirectErrorStream(true)
-                        .redirectOutput(
-                                ProcessBuilder.Redirect.appendTo(
-                                        home.resolve("panel.out").toFile()));
-        builder.environment().put("QUETZAL_DATA", home.resolve("data").toString());
-        builder.environment().put("QUETZAL_PORT", Integer.toString(port));
-        builder.environment().put("QUETZAL_URL", "http://127.0.0.1:" + port);
+        var panel = service(repository, scratch, Map.of());
         var began = System.nanoTime();
-        var process = builder.start();
+        var process = panel.start();
         try {
-            var boot = awaitReady(process, port, began);
-            var idle = Idle.of(process.toHandle());
-            var tree = Usage.ofTree(process.toHandle());
+            panel.awaitReady(process);
+            var boot = System.nanoTime() - began;
+            var idle = Idle.of(process.handle());
+            var tree = Usage.ofTree(process.handle());
             table.row(
                     start,
                     Table.millis(boot),
@@ -51,33 +40,19 @@ final class PanelFootprint implements Part {
                     tree.residentMebibytes() - idle.usage().residentMebibytes() + " MiB",
                     Table.percent(idle.cpuPercent()));
         } finally {
-            process.destroy();
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
-                process.destroyForcibly().waitFor();
-            }
+            process.stop(Duration.ofSeconds(30));
         }
     }
 
-    static long awaitReady(Process process, int port, long began)
-            throws IOException, InterruptedException {
-        var request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/health/ready"))
-                        .timeout(Duration.ofSeconds(5))
-                        .build();
-        try (var http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build()) {
-            while (System.nanoTime() - began < Duration.ofSeconds(120).toNanos()) {
-                if (!process.isAlive()) {
-                    throw new IOException("the panel ended while starting");
-                }
-                try {
-                    if (http.send(request, BodyHandlers.discarding()).statusCode() == 200) {
-                        return System.nanoTime() - began;
-                    }
-                } catch (IOException e) {
-                    Daemon.pause(5);
-                }
-            }
-        }
-        throw new IOException("the panel was not ready within 120 seconds");
+    /// A panel on a free port with its data in `home`.
+    static PanelService service(Path repository, Path home, Map<String, String> more)
+            throws IOException {
+        Files.createDirectories(home);
+        return new PanelService(
+                new ServiceFiles(repository),
+                home.resolve("data"),
+                home.resolve("panel.out"),
+                LoopbackPorts.anyFree(),
+                more);
     }
 }

@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import quetzal.e2e.stack.ConsoleSocket;
-import quetzal.e2e.stack.PanelApi;
 import quetzal.e2e.stack.ServiceFiles;
 import quetzal.e2e.stack.Stack;
 
@@ -37,37 +34,19 @@ class MainPathTest {
             console.awaitLine("<Visitor> " + SENTENCE, Duration.ofSeconds(10));
         }
 
-        var files = ServiceFiles.ofWorkingDirectory();
-        var screenshots = files.root().resolve("e2e/target/screenshots");
-        var wish =
-                PanelApi.object()
-                        .put("root", files.root().toString())
-                        .put("chromium", chromium())
-                        .put("url", stack.panelUrl())
-                        .put("email", Stack.EMAIL)
-                        .put("password", Stack.PASSWORD)
+        Browser.passes(
+                stack,
+                "main-path.mjs",
+                Browser.wish()
                         .put("server", "Minecraft")
                         .put("command", "help")
                         .put("answer", "to ban a player")
                         .put("visited", SENTENCE)
-                        .put("chartsMs", keepsScreenshot() ? 20_000 : 0)
-                        .put("screenshots", screenshots.toString());
-        var browser =
-                Programs.run(
-                        List.of(
-                                "node",
-                                Programs.folder().resolve("main-path.mjs").toString(),
-                                wish.toString()),
-                        Path.of("/dev/null"),
-                        Duration.ofSeconds(180));
-
-        assertThat(browser.lastLine())
-                .as(browser.output())
-                .isEqualTo("{\"ok\":true,\"faults\":[]}");
+                        .put("chartsMs", keepsScreenshot() ? 20_000 : 0));
         if (keepsScreenshot()) {
             Files.copy(
-                    screenshots.resolve("console.png"),
-                    files.root().resolve("docs/images/console.png"),
+                    Browser.screenshots().resolve("console.png"),
+                    ServiceFiles.ofWorkingDirectory().root().resolve("docs/images/console.png"),
                     StandardCopyOption.REPLACE_EXISTING);
         }
     }
@@ -98,9 +77,5 @@ class MainPathTest {
     /// `-Dscreenshots=docs` puts the console page's picture into the README.
     private static boolean keepsScreenshot() {
         return "docs".equals(System.getProperty("screenshots"));
-    }
-
-    private static String chromium() {
-        return Optional.ofNullable(System.getenv("QUETZAL_CHROMIUM")).orElse("/usr/bin/chromium");
     }
 }

@@ -3,18 +3,14 @@ package quetzal.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import quetzal.e2e.stack.ConsoleSocket;
-import quetzal.e2e.stack.PanelApi;
-import quetzal.e2e.stack.ServiceFiles;
 import quetzal.e2e.stack.Stack;
 
 /// What happened on a console can be seen again: in its order, with who typed it, and without the power that its escape
@@ -63,35 +59,17 @@ class ReplayTest {
                 .isLessThan(index(texts, "[Server] through the panel"));
         assertThat(texts).noneMatch(text -> text.contains("\u001b]") || text.contains("\u0007"));
 
-        var files = ServiceFiles.ofWorkingDirectory();
-        var wish =
-                PanelApi.object()
-                        .put("root", files.root().toString())
-                        .put("chromium", chromium())
-                        .put("url", stack.panelUrl())
-                        .put("email", Stack.EMAIL)
-                        .put("password", Stack.PASSWORD)
+        Browser.passes(
+                stack,
+                "replay.mjs",
+                Browser.wish()
                         .put("server", server.server().identifier())
                         .put("name", "replayed")
                         .put("from", from.toString())
                         .put("to", to.toString())
                         .put("marker", "admin \\(127\\.0\\.0\\.1\\): say through the socket")
                         .put("typed", "> say through the socket")
-                        .put("last", "[Server] the last word")
-                        .put(
-                                "screenshots",
-                                files.root().resolve("e2e/target/screenshots").toString());
-        var browser =
-                Programs.run(
-                        List.of(
-                                "node",
-                                Programs.folder().resolve("replay.mjs").toString(),
-                                wish.toString()),
-                        Path.of("/dev/null"),
-                        Duration.ofSeconds(300));
-        assertThat(browser.lastLine())
-                .as(browser.output())
-                .isEqualTo("{\"ok\":true,\"faults\":[]}");
+                        .put("last", "[Server] the last word"));
         server.power("kill");
     }
 
@@ -102,9 +80,5 @@ class ReplayTest {
             }
         }
         throw new AssertionError("no line with " + part + " in " + texts);
-    }
-
-    private static String chromium() {
-        return Optional.ofNullable(System.getenv("QUETZAL_CHROMIUM")).orElse("/usr/bin/chromium");
     }
 }

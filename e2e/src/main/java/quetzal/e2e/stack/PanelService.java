@@ -19,6 +19,9 @@ public final class PanelService {
     /// Part of the command line of every panel process.
     public static final String MARK = "quetzal-panel.jar";
 
+    /// Short: measurements wait for this, too.
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(10);
+
     private static final Duration READY_WITHIN = Duration.ofSeconds(120);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -43,6 +46,14 @@ public final class PanelService {
         return "http://127.0.0.1:" + port;
     }
 
+    public int port() {
+        return port;
+    }
+
+    public Path data() {
+        return data;
+    }
+
     public Path log() {
         return log;
     }
@@ -60,7 +71,7 @@ public final class PanelService {
         var ready =
                 Pause.until(
                         READY_WITHIN,
-                        Duration.ofMillis(100),
+                        BETWEEN_QUESTIONS,
                         () ->
                                 process.isAlive() && !isReady()
                                         ? Optional.empty()

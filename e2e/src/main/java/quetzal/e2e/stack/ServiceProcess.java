@@ -92,6 +92,10 @@ public final class ServiceProcess {
         return name;
     }
 
+    public ProcessHandle handle() {
+        return handle;
+    }
+
     public long pid() {
         return handle.pid();
     }

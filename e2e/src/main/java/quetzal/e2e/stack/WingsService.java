@@ -12,6 +12,9 @@ public final class WingsService {
     /// Part of the command line of every daemon process.
     public static final String MARK = "quetzal-wings.jar";
 
+    /// Short: measurements wait for this, too.
+    private static final Duration BETWEEN_QUESTIONS = Duration.ofMillis(10);
+
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
     private static final int NO_TOKEN = 401;
 
@@ -87,7 +90,7 @@ public final class WingsService {
         var ready =
                 Pause.until(
                         READY_WITHIN,
-                        Duration.ofMillis(100),
+                        BETWEEN_QUESTIONS,
                         () ->
                                 process.isAlive() && !answers()
                                         ? Optional.empty()

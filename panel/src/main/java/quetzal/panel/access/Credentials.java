@@ -29,6 +29,13 @@ import quetzal.shared.problem.ProblemException;
 /// the upgrade of sockets alike.
 public final class Credentials {
     static final String KEY_PURPOSE = "api-key";
+
+    /// How the project's own tool says that it is what a request comes from. Anyone with a key may say so: it changes
+    /// nothing but the `source` of rows in the activity log, which have the key beside it.
+    private static final String CLIENT = "X-Quetzal-Client";
+
+    private static final String CLI = "cli";
+
     private static final int IDENTIFIER_LENGTH = 16;
     private static final int TOKEN_LENGTH = 48;
     private static final Duration TOUCH_AFTER = Duration.ofMinutes(1);
@@ -205,7 +212,9 @@ public final class Credentials {
                         credential,
                         ip,
                         RequestId.of(ctx),
-                        ctx.userAgent());
+                        ctx.userAgent(),
+                        !(credential instanceof Credential.Session)
+                                && CLI.equals(ctx.header(CLIENT)));
         return new Found(caller, who);
     }
 }

@@ -42,6 +42,11 @@ public final class ActivityLog {
         return store.insert(tx, actor, mask.over(event.entry()), clock.instant());
     }
 
+    /// An act that came to nothing.
+    public void record(Handle tx, Caller caller, ActivityEvent event, Outcome how) {
+        store.insert(tx, Actor.of(caller), mask.over(event.entry()).ended(how), clock.instant());
+    }
+
     /// What is kept of facts that others report: without their secrets.
     public ObjectNode masked(ObjectNode properties) {
         return mask.over(properties);
@@ -52,8 +57,13 @@ public final class ActivityLog {
     ///
     /// - shape: the act's id, for [#end]
     public UUID begin(Handle tx, Caller caller, ActivityEvent event) {
+        return begin(tx, caller, event, PENDING_LIFE);
+    }
+
+    /// The same for an act that may take as long as `life`.
+    public UUID begin(Handle tx, Caller caller, ActivityEvent event, Duration life) {
         var act = UUID.randomUUID();
-        pending.insert(tx, act, clock.instant(), Actor.of(caller), mask.over(event.entry()));
+        pending.insert(tx, act, clock.instant(), life, Actor.of(caller), mask.over(event.entry()));
         return act;
     }
 
@@ -72,7 +82,7 @@ public final class ActivityLog {
     /// Writes the rows of acts whose end nobody has noted: the panel died while the node was being asked. They count as
     /// failed, and say that nobody knows.
     public void endForgotten(Handle tx) {
-        for (var begun : pending.takeOlder(tx, clock.instant().minus(PENDING_LIFE))) {
+        for (var begun : pending.takeOver(tx, clock.instant())) {
             store.insert(
                     tx,
                     begun.actor(),

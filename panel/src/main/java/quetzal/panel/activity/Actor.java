@@ -46,7 +46,7 @@ public record Actor(
                 caller.user().number(),
                 caller.user().id().value(),
                 caller.username(),
-                key == null ? Source.WEB : Source.API,
+                key == null ? Source.WEB : caller.cli() ? Source.CLI : Source.API,
                 caller.ip(),
                 key,
                 caller.requestId(),

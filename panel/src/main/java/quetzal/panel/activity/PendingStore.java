@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -20,15 +21,16 @@ final class PendingStore {
     /// - shape: `entry` has its id and its time
     record Pending(Actor actor, Entry entry) {}
 
-    void insert(Handle tx, UUID uid, Instant at, Actor actor, Entry entry) {
+    void insert(Handle tx, UUID uid, Instant at, Duration life, Actor actor, Entry entry) {
         tx.createUpdate(
                         """
-                        INSERT INTO activity_pending (uid, at, event, actor, subjects, properties)
-                        VALUES (:uid, :at, :event, cast(:actor AS jsonb), cast(:subjects AS jsonb),
-                                cast(:properties AS jsonb))
+                        INSERT INTO activity_pending (uid, at, life_seconds, event, actor, subjects, properties)
+                        VALUES (:uid, :at, :life, :event, cast(:actor AS jsonb),
+                                cast(:subjects AS jsonb), cast(:properties AS jsonb))
                         """)
                 .bind("uid", uid)
                 .bind("at", at)
+                .bind("life", life.toSeconds())
                 .bind("event", entry.event())
                 .bind("actor", json(actor))
                 .bind("subjects", json(entry.subjects()))
@@ -44,18 +46,18 @@ final class PendingStore {
                 .findOne();
     }
 
-    /// Those begun before `begun`, oldest first, at most 500; those that someone else is taking are passed over.
-    List<Pending> takeOlder(Handle tx, Instant begun) {
+    /// Those whose time is over, oldest first, at most 500; those that someone else is taking are passed over.
+    List<Pending> takeOver(Handle tx, Instant now) {
         return tx.createQuery(
                         """
                         WITH old AS (
                             DELETE FROM activity_pending WHERE uid IN (
-                                SELECT uid FROM activity_pending WHERE at < :begun
+                                SELECT uid FROM activity_pending WHERE at < cast(:now AS timestamptz) - life_seconds * interval '1 second'
                                 ORDER BY at LIMIT 500 FOR UPDATE SKIP LOCKED)
                             RETURNING *)
                         SELECT uid, at, event, actor, subjects, properties FROM old ORDER BY at
                         """)
-                .bind("begun", begun)
+                .bind("now", now)
                 .map((row, _) -> read(row))
                 .list();
     }

@@ -1,13 +1,19 @@
 package quetzal.panel.app;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import quetzal.panel.db.Databases;
 import quetzal.panel.http.ValidationFailed;
+import quetzal.shared.log.LogMask;
 import quetzal.shared.problem.ProblemException;
 
 /// The panel's command line.
@@ -27,6 +33,8 @@ import quetzal.shared.problem.ProblemException;
             AuditCommand.class
         })
 public final class PanelMain implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(PanelMain.class);
+
     private final Map<String, String> environment;
 
     PanelMain(Map<String, String> environment) {
@@ -62,7 +70,11 @@ public final class PanelMain implements Callable<Integer> {
                     err.println("  because: " + cause.getMessage());
                 }
             }
-            default -> thrown.printStackTrace(err);
+            default -> {
+                var trace = new StringWriter();
+                thrown.printStackTrace(new PrintWriter(trace));
+                err.print(new LogMask(List::of).over(trace.toString()));
+            }
         }
         return 1;
     }
@@ -88,6 +100,10 @@ public final class PanelMain implements Callable<Integer> {
                         },
                         "stop");
         Runtime.getRuntime().addShutdownHook(hook);
+        // otherwise the runtime prints it past the log, with whatever secrets are in it
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, thrown) ->
+                        LOG.error("a thread was ended by a fault: {}", thread.getName(), thrown));
         try {
             var database = closer.add(PanelDatabase.forPanel(config));
             closer.add(PanelApp.start(config, database.settings(), Clock.systemUTC()));

@@ -49,6 +49,7 @@ final class ConsoleApi implements AutoCloseable {
                             .header("Accept", "application/json")
                             .header("Content-Type", "application/json")
                             .header("User-Agent", "quetzal")
+                            .header("X-Quetzal-Client", "cli")
                             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                             .build();
             return read(

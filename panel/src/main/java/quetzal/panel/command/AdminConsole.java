@@ -1,5 +1,6 @@
 package quetzal.panel.command;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -22,6 +23,9 @@ public final class AdminConsole {
     /// - unit: characters of a line
     static final int LONGEST = 4_096;
 
+    /// Checking a long log takes its time. A command that has no end by then counts as failed.
+    private static final Duration LONGEST_RUN = Duration.ofHours(1);
+
     private final Database database;
     private final ActivityLog activity;
     private final UserService users;
@@ -40,11 +44,13 @@ public final class AdminConsole {
         if (text.isEmpty()) {
             return Outcome.OK;
         }
+        var event = new CommandEvent(text.substring(0, Math.min(LONGEST, text.length())));
         if (text.length() > LONGEST) {
+            database.transact(tx -> activity.record(tx, caller, event, Outcome.FAILED));
             out.line("error: A command has at most " + LONGEST + " characters.");
             return Outcome.FAILED;
         }
-        var act = database.inTransaction(tx -> activity.begin(tx, caller, new CommandEvent(text)));
+        var act = database.inTransaction(tx -> activity.begin(tx, caller, event, LONGEST_RUN));
         var how = Outcome.FAILED;
         try {
             how = attempt(caller, text, clean(out));

@@ -17,6 +17,7 @@ import quetzal.panel.http.Links;
 import quetzal.panel.http.Routes;
 import quetzal.panel.node.NodeClient;
 import quetzal.panel.node.Nodes;
+import quetzal.panel.server.ServerPlaces;
 import quetzal.panel.server.TicketNames;
 import quetzal.panel.stream.Streams;
 import quetzal.shared.ticket.TicketIssuer;
@@ -58,23 +59,25 @@ public final class Console implements AutoCloseable {
                                         Thread.ofVirtual().name("relay-", 0).factory()))
                         .build();
         var reports = new ServerReports(client);
+        var places = new ServerPlaces(database, nodes);
         this.credentials =
                 new ConsoleCredentials(
                         database,
                         nodes,
+                        places,
                         reports,
                         new TicketIssuer(links.to(""), clock),
                         links,
                         activity,
                         clock);
         this.relay = new ConsoleRelay(http, credentials, links.to(""), limits, clock);
-        this.control = new ConsoleControl(database, nodes, client, reports, activity);
-        this.logs = new ConsoleLogs(database, nodes, client);
+        this.control = new ConsoleControl(database, places, client, reports, activity);
+        this.logs = new ConsoleLogs(places, client);
         this.routes =
                 new ConsoleRoutes(
                         credentials, control, logs, new ReadLog(database, activity), clock);
         this.relayRoutes = new RelayRoutes(relay, credentials, addresses, links.origin(), origins);
-        this.logStreams = new LogStreams(streams, database, nodes, client, clock);
+        this.logStreams = new LogStreams(streams, places, client, clock);
         Thread.ofVirtual().name("console-tickets").start(this::purge);
     }
 

@@ -10,8 +10,7 @@ import quetzal.panel.http.ServerGrant;
 import quetzal.panel.node.DaemonProblem;
 import quetzal.panel.node.DaemonReply;
 import quetzal.panel.node.NodeClient;
-import quetzal.panel.node.NodeEndpoint;
-import quetzal.panel.node.Nodes;
+import quetzal.panel.server.ServerPlaces;
 import quetzal.shared.json.Json;
 import quetzal.shared.problem.ProblemException;
 import quetzal.shared.protocol.PowerAction;
@@ -26,20 +25,19 @@ public final class ConsoleControl {
     private static final int NOT_RUNNING = 502;
 
     private final Database database;
-    private final Nodes nodes;
+    private final ServerPlaces places;
     private final NodeClient client;
     private final ServerReports reports;
     private final ActivityLog activity;
-    private final ConsoleStore store = new ConsoleStore();
 
     ConsoleControl(
             Database database,
-            Nodes nodes,
+            ServerPlaces places,
             NodeClient client,
             ServerReports reports,
             ActivityLog activity) {
         this.database = database;
-        this.nodes = nodes;
+        this.places = places;
         this.client = client;
         this.reports = reports;
         this.activity = activity;
@@ -48,7 +46,7 @@ public final class ConsoleControl {
     /// - errors: [ConsoleProblem.NotRunning]; [DaemonProblem] when the node did not take it
     public void command(Caller caller, ServerGrant server, String command)
             throws InterruptedException {
-        var node = node(server);
+        var node = places.require(server);
         var act = begin(caller, new ControlEvent.Commanded(server, command));
         var reply = client.command(node, server.id(), command, caller.user().id(), caller.ip());
         end(act, reply);
@@ -63,7 +61,7 @@ public final class ConsoleControl {
     /// - errors: [DaemonProblem] when the node did not take it
     public void power(Caller caller, ServerGrant server, PowerAction action)
             throws InterruptedException {
-        var node = node(server);
+        var node = places.require(server);
         var act = begin(caller, new ControlEvent.Powered(server, action));
         var reply = client.power(node, server.id(), action, Duration.ZERO);
         end(act, reply);
@@ -72,7 +70,7 @@ public final class ConsoleControl {
 
     /// - errors: [ConsoleProblem.NoFigures]
     ServerReport figures(ServerGrant server) throws InterruptedException {
-        if (reports.report(node(server), server.id(), FIGURES_AGE)
+        if (reports.report(places.require(server), server.id(), FIGURES_AGE)
                 instanceof DaemonReply.Done(_, var body, _)) {
             try {
                 return Json.MAPPER.treeToValue(body, ServerReport.class);
@@ -81,12 +79,6 @@ public final class ConsoleControl {
             }
         }
         throw new ProblemException(new ConsoleProblem.NoFigures());
-    }
-
-    private NodeEndpoint node(ServerGrant server) {
-        return database.read(
-                        tx -> store.node(tx, server.number()).map(node -> nodes.endpoint(tx, node)))
-                .orElseThrow(() -> new ProblemException(new ConsoleProblem.NoNode()));
     }
 
     private UUID begin(Caller caller, ControlEvent event) {

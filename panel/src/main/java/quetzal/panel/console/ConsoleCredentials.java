@@ -17,6 +17,7 @@ import quetzal.panel.node.DaemonReply;
 import quetzal.panel.node.Node;
 import quetzal.panel.node.NodeEndpoint;
 import quetzal.panel.node.Nodes;
+import quetzal.panel.server.ServerPlaces;
 import quetzal.panel.server.TicketNames;
 import quetzal.shared.id.ServerId;
 import quetzal.shared.id.UserId;
@@ -32,6 +33,7 @@ public final class ConsoleCredentials implements RelayTargets, Standings, Ticket
 
     private final Database database;
     private final Nodes nodes;
+    private final ServerPlaces places;
     private final ServerReports reports;
     private final TicketIssuer tickets;
     private final Links links;
@@ -42,6 +44,7 @@ public final class ConsoleCredentials implements RelayTargets, Standings, Ticket
     ConsoleCredentials(
             Database database,
             Nodes nodes,
+            ServerPlaces places,
             ServerReports reports,
             TicketIssuer tickets,
             Links links,
@@ -49,6 +52,7 @@ public final class ConsoleCredentials implements RelayTargets, Standings, Ticket
             Clock clock) {
         this.database = database;
         this.nodes = nodes;
+        this.places = places;
         this.reports = reports;
         this.tickets = tickets;
         this.links = links;
@@ -78,7 +82,7 @@ public final class ConsoleCredentials implements RelayTargets, Standings, Ticket
         var way =
                 database.read(
                         tx ->
-                                store.node(tx, grant.number())
+                                places.node(tx, grant)
                                         .map(
                                                 node ->
                                                         new Way(

@@ -10,19 +10,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import quetzal.panel.db.Database;
 import quetzal.panel.http.ServerGrant;
 import quetzal.panel.node.DaemonProblem;
 import quetzal.panel.node.DaemonReply;
 import quetzal.panel.node.NodeClient;
 import quetzal.panel.node.NodeEndpoint;
-import quetzal.panel.node.Nodes;
+import quetzal.panel.server.ServerPlaces;
 import quetzal.shared.json.Json;
 import quetzal.shared.problem.ProblemException;
 import quetzal.shared.protocol.daemon.ConsolePage;
 import quetzal.shared.protocol.daemon.LogLines;
+import quetzal.shared.terminal.ShownText;
 
 /// Console output over plain HTTP: the node's journal, page by page; from a daemon that keeps none, its last lines.
 public final class ConsoleLogs {
@@ -35,10 +34,8 @@ public final class ConsoleLogs {
     /// No journal has more pages than this; a daemon that says so is broken.
     private static final int MOST_PAGES = 2_000;
 
-    private final Database database;
-    private final Nodes nodes;
+    private final ServerPlaces places;
     private final NodeClient client;
-    private final ConsoleStore store = new ConsoleStore();
 
     /// What a download is to hold.
     record Wanted(
@@ -90,15 +87,14 @@ public final class ConsoleLogs {
         }
     }
 
-    ConsoleLogs(Database database, Nodes nodes, NodeClient client) {
-        this.database = database;
-        this.nodes = nodes;
+    ConsoleLogs(ServerPlaces places, NodeClient client) {
+        this.places = places;
         this.client = client;
     }
 
     /// - errors: [DaemonProblem] when the node has no answer
     Found read(ServerGrant server, Query query) throws InterruptedException {
-        var node = node(server);
+        var node = places.require(server);
         var reply = client.call(node, "GET", query.path(server.id().toString()), null);
         return switch (reply) {
             case DaemonReply.Done(_, var body, _) ->
@@ -144,7 +140,8 @@ public final class ConsoleLogs {
         return new Download(server, wanted, read(server, wanted.page(0)));
     }
 
-    /// The first page is here; the rest follows while writing.
+    /// The first page is here; the rest follows while writing. Whoever shows the file in a terminal is shown colours, and
+    /// nothing else that a terminal would act on.
     final class Download {
         private final ServerGrant server;
         private final Wanted wanted;
@@ -158,7 +155,8 @@ public final class ConsoleLogs {
 
         void writeTo(OutputStream out) throws IOException, InterruptedException {
             switch (first) {
-                case Found.Plain(var lines) -> write(out, lines);
+                case Found.Plain(var lines) ->
+                        write(out, lines.stream().map(ShownText::of).toList());
                 case Found.Numbered(var page) -> pages(out, page);
             }
         }
@@ -182,10 +180,12 @@ public final class ConsoleLogs {
                     return;
                 }
             }
+            write(out, List.of("", "[The rest is left out.]"));
         }
 
         private String text(ConsolePage.Line line) {
-            return wanted.timestamps() ? line.time() + " " + line.line() : line.line();
+            var shown = ShownText.of(line.line());
+            return wanted.timestamps() ? line.time() + " " + shown : shown;
         }
 
         private static void write(OutputStream out, List<String> lines) throws IOException {
@@ -200,7 +200,7 @@ public final class ConsoleLogs {
     ///
     /// - errors: [ConsoleProblem.NoInstallLog]; [DaemonProblem] when the node has no answer
     String installLog(ServerGrant server) throws InterruptedException {
-        var reply = client.installLog(node(server), server.id());
+        var reply = client.installLog(places.require(server), server.id());
         return switch (reply) {
             case DaemonReply.Done(_, var body, _) -> text(body);
             case DaemonReply.Refused(var status, _, _) when status == 404 ->
@@ -221,15 +221,6 @@ public final class ConsoleLogs {
             return String.join("\n", lines);
         }
         return data.asText("");
-    }
-
-    private NodeEndpoint node(ServerGrant server) {
-        Optional<NodeEndpoint> found =
-                database.read(
-                        tx ->
-                                store.node(tx, server.number())
-                                        .map(node -> nodes.endpoint(tx, node)));
-        return found.orElseThrow(() -> new ProblemException(new ConsoleProblem.NoNode()));
     }
 
     private static <T> T as(JsonNode body, Class<T> type) {

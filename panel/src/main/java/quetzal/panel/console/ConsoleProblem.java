@@ -23,15 +23,12 @@ public sealed interface ConsoleProblem extends WireProblem {
     /// The node keeps no log of the installation.
     record NoInstallLog() implements ConsoleProblem {}
 
-    /// The server has no node right now.
-    record NoNode() implements ConsoleProblem {}
-
     @Override
     default WireName wire() {
         return switch (this) {
             case TooManySockets _ -> new WireName(429, "TooManyRequestsHttpException");
             case NotRunning _ -> new WireName(502, "HttpException");
-            case NoFigures _, NoNode _ -> new WireName(504, "DaemonConnectionException");
+            case NoFigures _ -> new WireName(504, "DaemonConnectionException");
             case NoInstallLog _ -> WireName.NOT_FOUND;
         };
     }
@@ -59,11 +56,6 @@ public sealed interface ConsoleProblem extends WireProblem {
                             NOT_FOUND,
                             "console.no_install_log",
                             "There is no log of an installation of this server.");
-            case NoNode _ ->
-                    new Refusal(
-                            UNAVAILABLE,
-                            "console.no_node",
-                            "This server is being moved or removed.");
         };
     }
 }

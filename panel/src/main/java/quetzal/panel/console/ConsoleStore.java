@@ -40,13 +40,6 @@ final class ConsoleStore {
                 .findOne();
     }
 
-    Optional<Long> node(Handle tx, long server) {
-        return tx.createQuery("SELECT node_id FROM servers WHERE id = :id")
-                .bind("id", server)
-                .mapTo(Long.class)
-                .findOne();
-    }
-
     boolean isSubuser(Handle tx, long server, long user) {
         return tx.createQuery(
                         "SELECT EXISTS (SELECT 1 FROM subusers WHERE server_id = :server AND user_id = :user)")

@@ -7,8 +7,10 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import quetzal.shared.json.Json;
 import quetzal.shared.protocol.daemon.ConsolePage;
+import quetzal.shared.terminal.ShownText;
 
-/// Lines as frames of a log stream.
+/// Lines as frames of a log stream. As text they are made for terminals, so nothing but colours is left of what a
+/// terminal would act on; as JSON they are what was printed, escaped.
 final class LogFrames {
     private final boolean timestamps;
     private final boolean json;
@@ -31,7 +33,8 @@ final class LogFrames {
             var kind = line.kind().equals("output") ? null : line.kind();
             return encoded(new LineFrame(line.seq(), line.time(), "stdout", kind, line.line()));
         }
-        return text(timestamps ? line.time() + " " + line.line() : line.line());
+        var shown = ShownText.of(line.line());
+        return text(timestamps ? line.time() + " " + shown : shown);
     }
 
     /// These lines are no longer kept: never left out in silence.

@@ -7,12 +7,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import quetzal.panel.db.Database;
 import quetzal.panel.http.ServerGrant;
 import quetzal.panel.node.DaemonReply;
 import quetzal.panel.node.NodeClient;
 import quetzal.panel.node.NodeEndpoint;
-import quetzal.panel.node.Nodes;
+import quetzal.panel.server.ServerPlaces;
 import quetzal.shared.json.Json;
 import quetzal.shared.protocol.daemon.ConsolePage;
 import quetzal.shared.protocol.daemon.LogLines;
@@ -20,16 +19,13 @@ import quetzal.shared.protocol.daemon.LogLines;
 /// The log of one server, wherever it is: asks the node that has it, and where that is whenever one did not answer well.
 /// For one thread.
 final class LogPages {
-    private final Database database;
-    private final Nodes nodes;
+    private final ServerPlaces places;
     private final NodeClient client;
     private final ServerGrant server;
-    private final ConsoleStore store = new ConsoleStore();
     private @Nullable NodeEndpoint node;
 
-    LogPages(Database database, Nodes nodes, NodeClient client, ServerGrant server) {
-        this.database = database;
-        this.nodes = nodes;
+    LogPages(ServerPlaces places, NodeClient client, ServerGrant server) {
+        this.places = places;
         this.client = client;
         this.server = server;
     }
@@ -80,12 +76,7 @@ final class LogPages {
     /// connection to the database.
     void locate() {
         if (node == null) {
-            node =
-                    database.read(
-                                    tx ->
-                                            store.node(tx, server.number())
-                                                    .map(id -> nodes.endpoint(tx, id)))
-                            .orElse(null);
+            node = places.find(server).orElse(null);
         }
     }
 

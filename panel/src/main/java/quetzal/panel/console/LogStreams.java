@@ -2,12 +2,11 @@ package quetzal.panel.console;
 
 import java.time.Clock;
 import java.util.List;
-import quetzal.panel.db.Database;
 import quetzal.panel.http.Gate;
 import quetzal.panel.http.Input;
 import quetzal.panel.http.Routes;
 import quetzal.panel.node.NodeClient;
-import quetzal.panel.node.Nodes;
+import quetzal.panel.server.ServerPlaces;
 import quetzal.panel.stream.StreamHandler;
 import quetzal.panel.stream.StreamKind;
 import quetzal.panel.stream.Streams;
@@ -22,15 +21,13 @@ final class LogStreams {
                             List.of(Permission.WEBSOCKET_CONNECT), Gate.StateRule.ADMIN_PASSES));
 
     private final Streams streams;
-    private final Database database;
-    private final Nodes nodes;
+    private final ServerPlaces places;
     private final NodeClient client;
     private final Clock clock;
 
-    LogStreams(Streams streams, Database database, Nodes nodes, NodeClient client, Clock clock) {
+    LogStreams(Streams streams, ServerPlaces places, NodeClient client, Clock clock) {
         this.streams = streams;
-        this.database = database;
-        this.nodes = nodes;
+        this.places = places;
         this.client = client;
         this.clock = clock;
     }
@@ -42,7 +39,7 @@ final class LogStreams {
                         LOGS,
                         (ctx, caller) -> {
                             var query = LogQuery.read(Input.of(ctx), clock);
-                            var pages = new LogPages(database, nodes, client, caller.server());
+                            var pages = new LogPages(places, client, caller.server());
                             return stream -> {
                                 new LogStream(pages, query, stream).start();
                                 return StreamHandler.DEAF;

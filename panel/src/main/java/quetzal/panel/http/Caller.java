@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// The person behind a request, as established by the gate of its route.
 ///
 /// - shape: `ip` is the client's as [ClientAddress] sees it; `requestId` is in the answer's `X-Request-Id`; `userAgent` is
-///   what the client says of itself, cut at 255 characters
+///   what the client says of itself, cut at 255 characters; `cli` when a client with a key calls itself the project's
+///   command-line tool: a label for the activity log, which opens nothing
 public record Caller(
         UserRef user,
         String username,
@@ -16,7 +17,8 @@ public record Caller(
         Credential credential,
         String ip,
         String requestId,
-        @Nullable String userAgent) {
+        @Nullable String userAgent,
+        boolean cli) {
     private static final String ATTRIBUTE = "quetzal.caller";
     private static final int LONGEST_AGENT = 255;
 
@@ -35,7 +37,7 @@ public record Caller(
             Credential credential,
             String ip,
             String requestId) {
-        this(user, username, email, rootAdmin, credential, ip, requestId, null);
+        this(user, username, email, rootAdmin, credential, ip, requestId, null, false);
     }
 
     /// - errors: [IllegalStateException] on a route whose gate is open or for nodes

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import quetzal.shared.terminal.ShownText;
 
 /// Writes a replay as an asciicast, version 2: a header line, then one line per event. A command is a marker with who typed
 /// it, and its echo.

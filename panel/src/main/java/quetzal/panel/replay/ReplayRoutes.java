@@ -23,6 +23,7 @@ import quetzal.panel.http.Routes;
 import quetzal.panel.http.ServerGrant;
 import quetzal.panel.node.NodeClient;
 import quetzal.panel.node.Nodes;
+import quetzal.panel.server.ServerPlaces;
 import quetzal.shared.permission.Permission;
 import quetzal.shared.problem.ProblemException;
 
@@ -41,7 +42,8 @@ public final class ReplayRoutes {
 
     public ReplayRoutes(
             Database database, Nodes nodes, NodeClient client, ActivityLog activity, Clock clock) {
-        this.replays = new Replays(database, nodes, client, activity, clock);
+        this.replays =
+                new Replays(database, new ServerPlaces(database, nodes), client, activity, clock);
         this.clock = clock;
     }
 

@@ -2,20 +2,12 @@ package quetzal.panel.replay;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 final class ReplayStore {
-    Optional<Long> node(Handle tx, long server) {
-        return tx.createQuery("SELECT node_id FROM servers WHERE id = :id")
-                .bind("id", server)
-                .mapTo(Long.class)
-                .findOne();
-    }
-
     /// The names of these accounts; one that is gone is left out.
     Map<UUID, String> usernames(Handle tx, Set<UUID> people) {
         var names = new HashMap<UUID, String>();

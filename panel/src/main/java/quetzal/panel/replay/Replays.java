@@ -18,13 +18,13 @@ import quetzal.panel.http.ServerGrant;
 import quetzal.panel.node.DaemonProblem;
 import quetzal.panel.node.DaemonReply;
 import quetzal.panel.node.NodeClient;
-import quetzal.panel.node.NodeEndpoint;
-import quetzal.panel.node.Nodes;
+import quetzal.panel.server.ServerPlaces;
 import quetzal.shared.id.UserId;
 import quetzal.shared.json.Json;
 import quetzal.shared.permission.Permission;
 import quetzal.shared.problem.ProblemException;
 import quetzal.shared.protocol.daemon.ReplayPage;
+import quetzal.shared.terminal.ShownText;
 
 /// Reads a time range of a server's console from its node, with the names of those who typed, cut down to what the viewer
 /// may see. That someone looked is written down before anything is shown.
@@ -35,7 +35,7 @@ final class Replays {
     private static final int MOST_VIEWS = 10_000;
 
     private final Database database;
-    private final Nodes nodes;
+    private final ServerPlaces places;
     private final NodeClient client;
     private final ActivityLog activity;
     private final Clock clock;
@@ -51,15 +51,20 @@ final class Replays {
     record Page(
             List<ReplayLine> lines, @Nullable Long next, long oldest, @Nullable Instant oldestAt) {}
 
-    Replays(Database database, Nodes nodes, NodeClient client, ActivityLog activity, Clock clock) {
+    Replays(
+            Database database,
+            ServerPlaces places,
+            NodeClient client,
+            ActivityLog activity,
+            Clock clock) {
         this.database = database;
-        this.nodes = nodes;
+        this.places = places;
         this.client = client;
         this.activity = activity;
         this.clock = clock;
     }
 
-    /// - errors: [ReplayProblem]; [DaemonProblem] when the node has no answer
+    /// - errors: [ReplayProblem], [quetzal.panel.server.ServerProblem.NoNode]; [DaemonProblem] when the node has no answer
     Page view(Caller caller, ServerGrant server, Range range, @Nullable Long after, int lines)
             throws InterruptedException {
         if (isNew(new View(caller.user().id(), server.number(), range.from(), range.to()))) {
@@ -116,7 +121,7 @@ final class Replays {
                         + "&limit="
                         + lines
                         + (after == null ? "" : "&after=" + after);
-        var reply = client.call(node(server), "GET", path, null);
+        var reply = client.call(places.require(server), "GET", path, null);
         return switch (reply) {
             case DaemonReply.Done(_, var body, _) -> {
                 try {
@@ -132,15 +137,6 @@ final class Replays {
             case DaemonReply.Refused _, DaemonReply.Garbled _, DaemonReply.Unreachable _ ->
                     throw new ProblemException(DaemonProblem.of(reply));
         };
-    }
-
-    private NodeEndpoint node(ServerGrant server) {
-        Optional<NodeEndpoint> found =
-                database.read(
-                        tx ->
-                                store.node(tx, server.number())
-                                        .map(node -> nodes.endpoint(tx, node)));
-        return found.orElseThrow(() -> new ProblemException(new ReplayProblem.NoNode()));
     }
 
     private List<ReplayLine> shown(Caller caller, ServerGrant server, List<ReplayPage.Line> lines) {

@@ -3,6 +3,7 @@ package quetzal.panel.server;
 import static quetzal.shared.problem.ProblemKind.CONFLICT;
 import static quetzal.shared.problem.ProblemKind.INVALID;
 import static quetzal.shared.problem.ProblemKind.NOT_FOUND;
+import static quetzal.shared.problem.ProblemKind.UNAVAILABLE;
 
 import quetzal.panel.http.WireName;
 import quetzal.panel.http.WireProblem;
@@ -26,6 +27,9 @@ public sealed interface ServerProblem extends WireProblem {
     /// A job that has ended, is being sent, or must not be dropped.
     record JobNotCancellable(String why) implements ServerProblem {}
 
+    /// The server has no node right now.
+    record NoNode() implements ServerProblem {}
+
     @Override
     default WireName wire() {
         return switch (this) {
@@ -34,6 +38,7 @@ public sealed interface ServerProblem extends WireProblem {
             case NeedsPrimary _ -> WireName.DISPLAY;
             case BeingDeleted _, Busy _, JobNotCancellable _ -> WireName.CONFLICT;
             case InstallFailed _ -> WireName.DISPLAY;
+            case NoNode _ -> new WireName(504, "DaemonConnectionException");
         };
     }
 
@@ -61,6 +66,11 @@ public sealed interface ServerProblem extends WireProblem {
             case Busy(var what) -> new Refusal(CONFLICT, "server.busy", what);
             case JobNotCancellable(var why) ->
                     new Refusal(CONFLICT, "server.job_not_cancellable", why);
+            case NoNode _ ->
+                    new Refusal(
+                            UNAVAILABLE,
+                            "server.no_node",
+                            "This server is being moved or removed.");
         };
     }
 }

@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -46,6 +47,43 @@ class QuetzalMainTest {
 
         assertThat(run(environment(), "", "user", "info", someone.username())).isZero();
         assertThat(out.toString()).contains(someone.email());
+    }
+
+    @Test
+    void whatItDoesIsInTheLogAsDoneByTheToolWithItsKeyAndOpensNoDoor() {
+        var admin = panel.admin();
+        var key = admin.applicationKey();
+        var environment = Map.of("QUETZAL_URL", panel.url(), "QUETZAL_KEY", key);
+        assertThat(run(environment, "", "node", "info", "by-the-tool")).isEqualTo(1);
+        assertThat(
+                        panel.post(
+                                        "/api/application/console",
+                                        key,
+                                        Map.of("command", "node info by-a-script"))
+                                .status())
+                .isEqualTo(200);
+
+        assertThat(rows("by-the-tool")).containsExactly("cli " + key.substring(0, 16) + " failed");
+        assertThat(rows("by-a-script")).containsExactly("api " + key.substring(0, 16) + " failed");
+
+        // who says to be the tool may do no more than the key may
+        var powerless = panel.applicationKey(admin, "{\"servers\":1}");
+        assertThat(run(Map.of("QUETZAL_URL", panel.url(), "QUETZAL_KEY", powerless), "", "help"))
+                .isEqualTo(1);
+        assertThat(err.toString()).contains("403").doesNotContain("COMMAND");
+    }
+
+    private static List<String> rows(String word) {
+        return panel.database()
+                .read(
+                        tx ->
+                                tx.createQuery(
+                                                "SELECT source || ' ' || api_key || ' ' || outcome FROM activity"
+                                                        + " WHERE event = 'console:command' AND properties ->> 'command' LIKE '%'"
+                                                        + " || :word")
+                                        .bind("word", word)
+                                        .mapTo(String.class)
+                                        .list());
     }
 
     @Test

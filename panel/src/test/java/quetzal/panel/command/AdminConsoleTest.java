@@ -241,6 +241,11 @@ class AdminConsoleTest {
         assertThat(newest("server:console.command").at("/properties/command").asText())
                 .doesNotContain("hunter2");
 
+        var long5000 = run("node info " + "x".repeat(5_000));
+        assertThat(long5000.json().path("output").asText()).startsWith("error: A command has");
+        assertThat(newest("console:command").at("/properties/command").asText()).hasSize(4_096);
+        assertThat(newest("console:command").path("outcome").asText()).isEqualTo("failed");
+
         run("server info none");
         assertThat(newest("console:command").path("outcome").asText()).isEqualTo("failed");
     }

@@ -128,6 +128,22 @@ class LogStreamTest {
     }
 
     @Test
+    void textIsHarmlessInATerminalAndJsonIsWhatWasPrinted() throws Exception {
+        var hostile =
+                "\u001b[31mred\u001b[0m\u001b]52;c;ZXZpbA==\u0007\u001b]0;title\u0007\u001b[2J\u001b[6n end";
+        daemon.print(hostile);
+        try (var client = open("?follow=false")) {
+            assertThat(client.next()).isEqualTo("\u001b[31mred\u001b[0m end");
+        }
+        try (var client = open("?follow=false&format=json")) {
+            assertThat(WireJson.MAPPER.readTree(client.next()).path("line").asText())
+                    .isEqualTo(hostile);
+        }
+        assertThat(panel.get(server.path("/logs/download"), owner.clientKey()).text())
+                .isEqualTo("\u001b[31mred\u001b[0m end\n");
+    }
+
+    @Test
     void sinceLeavesOutWhatIsOlder() {
         daemon.print("old");
         var now = Instant.now().plusMillis(5);

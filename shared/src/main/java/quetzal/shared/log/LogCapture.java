@@ -4,6 +4,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +42,7 @@ public final class LogCapture implements AutoCloseable {
         if (file != null) {
             capture.attach("file", LogFile.appender(context, file, text));
         }
+        capture.hideOnConsoles(text);
         capture.limit.setContext(context);
         capture.limit.start();
         context.addTurboFilter(capture.limit);
@@ -52,6 +55,17 @@ public final class LogCapture implements AutoCloseable {
         appender.start();
         root().addAppender(appender);
         appenders.add(appender);
+    }
+
+    /// What goes to the process's own output knows the secrets from now on, and still after [#close].
+    private void hideOnConsoles(LogText text) {
+        for (var all = root().iteratorForAppenders(); all.hasNext(); ) {
+            if (all.next() instanceof ConsoleAppender<ILoggingEvent> console
+                    && console.getEncoder() instanceof LayoutWrappingEncoder<ILoggingEvent> encoder
+                    && encoder.getLayout() instanceof ConsoleLayout layout) {
+                layout.use(text);
+            }
+        }
     }
 
     private Logger root() {

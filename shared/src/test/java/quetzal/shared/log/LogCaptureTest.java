@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
 import ch.qos.logback.core.util.FileSize;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,6 +44,53 @@ class LogCaptureTest {
                 .startsWith(
                         "login failed: given=[hidden] token=[hidden] | java.lang.IllegalStateException: no")
                 .doesNotContain("\n", "hunter2");
+    }
+
+    @Test
+    void aProcesssOwnOutputHidesTheSameAndATraceCannotPassForARecord() {
+        var layout = new ConsoleLayout();
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        var console = new ConsoleAppender<ILoggingEvent>();
+        var encoder = new LayoutWrappingEncoder<ILoggingEvent>();
+        var written = new ByteArrayOutputStream();
+        encoder.setContext(context);
+        encoder.setCharset(StandardCharsets.UTF_8);
+        encoder.setLayout(layout);
+        encoder.start();
+        console.setContext(context);
+        console.setEncoder(encoder);
+        console.start();
+        console.setOutputStream(written);
+        var root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.addAppender(console);
+        try (var capture = LogCapture.start(() -> List.of("hunter2hunter2"), null)) {
+            LoggerFactory.getLogger(LOGGER)
+                    .error(
+                            "a\n2026-01-01T00:00:00.000Z INFO  http - forged \u001b[2J{}",
+                            "x".repeat(20_000),
+                            new IllegalStateException(
+                                    "hunter2hunter2\nforged token=abc",
+                                    new java.io.IOException("ptla_abcdefghijklmnop")));
+            assertThat(capture.ring().newest(LogFilter.ALL, 10)).isNotEmpty();
+        } finally {
+            root.detachAppender(console);
+            console.stop();
+        }
+
+        var lines = written.toString(StandardCharsets.UTF_8).lines().toList();
+        assertThat(lines.getFirst())
+                .matches(
+                        "\\d{4}-\\d\\d-\\d\\dT[0-9:.]{12}Z ERROR http - a \\| 2026.* forged x+ … \\[cut]");
+        assertThat(lines.getFirst().getBytes(StandardCharsets.UTF_8).length)
+                .isLessThan(LogText.MOST_BYTES + 100);
+        assertThat(lines.subList(1, lines.size())).allMatch(line -> line.startsWith("    "));
+        assertThat(lines)
+                .contains(
+                        "    java.lang.IllegalStateException: [hidden]",
+                        "    forged token=[hidden]")
+                .anyMatch(line -> line.startsWith("        at quetzal.shared.log.LogCaptureTest"))
+                .noneMatch(line -> line.contains("hunter2") || line.contains("ptla_abc"))
+                .hasSizeLessThanOrEqualTo(ConsoleLayout.MOST_TRACE + 1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package quetzal.wings.app;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.TimeZone;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -11,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import quetzal.shared.log.LogMask;
 import quetzal.wings.config.ConfigException;
 import quetzal.wings.config.ConfigFile;
 import quetzal.wings.config.LiveConfig;
@@ -36,6 +38,10 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        // otherwise the runtime prints it past the log, with whatever secrets are in it
+        Thread.setDefaultUncaughtExceptionHandler(
+                (thread, thrown) ->
+                        log.error("A thread was ended by a fault: {}", thread.getName(), thrown));
         WingsApp app;
         try {
             var file = new ConfigFile(config, System.getenv());
@@ -52,7 +58,11 @@ final class RunCommand implements Callable<Integer> {
             return WingsMain.CONFIG;
         } catch (IOException | RuntimeException e) {
             log.error("The daemon could not start", e);
-            spec.commandLine().getErr().println("The daemon could not start: " + e.getMessage());
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            "The daemon could not start: "
+                                    + new LogMask(List::of).over(String.valueOf(e.getMessage())));
             return WingsMain.UNAVAILABLE;
         }
         var ended = new CountDownLatch(1);

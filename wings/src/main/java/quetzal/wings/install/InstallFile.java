@@ -18,6 +18,9 @@ final class InstallFile {
     /// A line is at most 64 KiB of output, each byte of which may be written as six.
     static final int LONGEST_LINE = 512 * 1024;
 
+    /// - unit: bytes read at once, about
+    static final int PAGE = 256 * 1024;
+
     private InstallFile() {}
 
     record Head(String run, Instant startedAt) {}

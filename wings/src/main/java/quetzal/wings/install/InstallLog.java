@@ -20,7 +20,7 @@ public final class InstallLog implements AutoCloseable {
     private final FileChannel file;
     private final InstallFile.Head head;
     private final InstantSource clock;
-    private final InstallLogs.Desk desk;
+    private final InstallDesk desk;
     private long sequence;
     private long size;
     private boolean full;
@@ -32,7 +32,7 @@ public final class InstallLog implements AutoCloseable {
             long sequence,
             long size,
             InstantSource clock,
-            InstallLogs.Desk desk) {
+            InstallDesk desk) {
         this.file = file;
         this.head = head;
         this.sequence = sequence;

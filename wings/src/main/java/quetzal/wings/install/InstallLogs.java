@@ -12,14 +12,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import quetzal.shared.id.ServerId;
 import quetzal.shared.protocol.daemon.InstallPage;
@@ -28,12 +24,9 @@ import quetzal.shared.protocol.daemon.WorkFrame;
 /// The logs of this node's installations: of each server the newest, and the one before it for whoever is not through with
 /// reading. Readable by the daemon only, bounded, secrets masked by the writer.
 public final class InstallLogs {
-    /// - unit: bytes of one answer, about
-    private static final int PAGE = 256 * 1024;
-
     private final Path folder;
     private final InstantSource clock;
-    private final Map<ServerId, Desk> desks = new ConcurrentHashMap<>();
+    private final Map<ServerId, InstallDesk> desks = new ConcurrentHashMap<>();
 
     /// - shape: `logs` is the node's folder of logs
     public InstallLogs(Path logs, InstantSource clock) {
@@ -41,96 +34,8 @@ public final class InstallLogs {
         this.clock = clock;
     }
 
-    /// Where writer and readers of one server's log meet.
-    static final class Desk {
-        private final ReentrantLock lock = new ReentrantLock();
-        private final Condition news = lock.newCondition();
-        private long changes;
-        private @Nullable String running;
-        private @Nullable String unwritten;
-        private @Nullable WorkFrame end;
-
-        void written() {
-            lock.lock();
-            try {
-                changes++;
-                news.signalAll();
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private void begun(String run) {
-            lock.lock();
-            try {
-                running = run;
-                written();
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        /// - shape: `frame` is the last one when the file does not have it
-        void ended(String run, @Nullable WorkFrame frame) {
-            lock.lock();
-            try {
-                if (run.equals(running)) {
-                    running = null;
-                }
-                if (frame != null) {
-                    unwritten = run;
-                    end = frame;
-                }
-                written();
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        /// False when nothing changed in time.
-        private boolean await(long seen, Duration wait) throws InterruptedException {
-            lock.lockInterruptibly();
-            try {
-                var left = wait.toNanos();
-                while (changes == seen && left > 0) {
-                    left = news.awaitNanos(left);
-                }
-                return changes != seen;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private long changes() {
-            lock.lock();
-            try {
-                return changes;
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private boolean isRunning(String run) {
-            lock.lock();
-            try {
-                return run.equals(running);
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        private Optional<WorkFrame> unwritten(String run) {
-            lock.lock();
-            try {
-                return run.equals(unwritten) ? Optional.ofNullable(end) : Optional.empty();
-            } finally {
-                lock.unlock();
-            }
-        }
-    }
-
-    private Desk desk(ServerId server) {
-        return desks.computeIfAbsent(server, _ -> new Desk());
+    private InstallDesk desk(ServerId server) {
+        return desks.computeIfAbsent(server, _ -> new InstallDesk());
     }
 
     private Path newest(ServerId server) {
@@ -145,7 +50,7 @@ public final class InstallLogs {
     InstallLog begin(ServerId server, String run) throws IOException {
         var desk = desk(server);
         var head = new InstallFile.Head(run, clock.instant());
-        desk.lock.lock();
+        desk.names().lock();
         try {
             Files.createDirectories(folder);
             if (Files.exists(newest(server))) {
@@ -155,11 +60,11 @@ public final class InstallLogs {
             desk.begun(run);
             return log;
         } finally {
-            desk.lock.unlock();
+            desk.names().unlock();
         }
     }
 
-    private InstallLog create(ServerId server, InstallFile.Head head, Desk desk)
+    private InstallLog create(ServerId server, InstallFile.Head head, InstallDesk desk)
             throws IOException {
         var file =
                 FileChannel.open(
@@ -191,7 +96,7 @@ public final class InstallLogs {
             throws IOException {
         Optional<WorkFrame> last = Optional.empty();
         for (long at = start.frames(); ; ) {
-            var part = InstallFile.frames(file, at, PAGE);
+            var part = InstallFile.frames(file, at, InstallFile.PAGE);
             if (part.next() == at) {
                 return last;
             }
@@ -206,7 +111,7 @@ public final class InstallLogs {
     void interrupted(ServerId server, String run, Instant startedAt, InstallOutcome outcome)
             throws IOException {
         var desk = desk(server);
-        desk.lock.lock();
+        desk.names().lock();
         try {
             Files.createDirectories(folder);
             var there = reopen(server, run, desk);
@@ -218,7 +123,7 @@ public final class InstallLogs {
                 log.end(outcome, clock.instant());
             }
         } finally {
-            desk.lock.unlock();
+            desk.names().unlock();
         }
     }
 
@@ -229,7 +134,8 @@ public final class InstallLogs {
         return server;
     }
 
-    private Optional<InstallLog> reopen(ServerId server, String run, Desk desk) throws IOException {
+    private Optional<InstallLog> reopen(ServerId server, String run, InstallDesk desk)
+            throws IOException {
         FileChannel file;
         try {
             file =
@@ -246,7 +152,7 @@ public final class InstallLogs {
         long sequence = 0;
         long at = start.get().frames();
         while (true) {
-            var part = InstallFile.frames(file, at, PAGE);
+            var part = InstallFile.frames(file, at, InstallFile.PAGE);
             if (part.next() == at) {
                 break;
             }
@@ -263,112 +169,16 @@ public final class InstallLogs {
     /// the installation is under way, or none has ever been.
     public InstallPage page(ServerId server, @Nullable String cursor, Duration wait)
             throws IOException, InterruptedException {
-        var end = System.nanoTime() + wait.toNanos();
-        var desk = desk(server);
-        while (true) {
-            var seen = desk.changes();
-            var page = read(server, desk, cursor);
-            var more = page.run() == null || page.running();
-            var left = Duration.ofNanos(end - System.nanoTime());
-            if (!page.frames().isEmpty()
-                    || !more
-                    || !left.isPositive()
-                    || !desk.await(seen, left)) {
-                return page;
-            }
-        }
-    }
-
-    private InstallPage read(ServerId server, Desk desk, @Nullable String cursor)
-            throws IOException {
-        var from = Cursor.parse(cursor);
-        if (from.isPresent()) {
-            for (var path : List.of(newest(server), previous(server))) {
-                var page = read(path, desk, from.get());
-                if (page.isPresent()) {
-                    return page.get();
-                }
-            }
-        }
-        return read(newest(server), desk, null)
-                .orElse(new InstallPage(null, false, List.of(), null));
-    }
-
-    private record Cursor(String run, long offset) {
-        /// - shape: `run:offset`; anything else is as good as none
-        static Optional<Cursor> parse(@Nullable String text) {
-            var parts = text == null ? new String[0] : text.split(":", -1);
-            return parts.length == 2 && parts[1].matches("[0-9]{1,15}")
-                    ? Optional.of(new Cursor(parts[0], Long.parseLong(parts[1])))
-                    : Optional.empty();
-        }
-    }
-
-    private static Optional<InstallPage> read(Path path, Desk desk, @Nullable Cursor from)
-            throws IOException {
-        FileChannel opened;
-        desk.lock.lock();
-        try {
-            opened = FileChannel.open(path, StandardOpenOption.READ);
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } finally {
-            desk.lock.unlock();
-        }
-        try (var file = opened) {
-            var start = InstallFile.start(file);
-            if (start.isEmpty() || (from != null && !start.get().head().run().equals(from.run()))) {
-                return Optional.empty();
-            }
-            var run = start.get().head().run();
-            // Asked before reading: what is running then may end meanwhile, but not the other way
-            // round.
-            var running = desk.isRunning(run);
-            var offset =
-                    from == null
-                            ? start.get().frames()
-                            : Math.max(start.get().frames(), from.offset());
-            var part = InstallFile.frames(file, offset, PAGE);
-            var frames = new ArrayList<>(part.frames());
-            if (frames.isEmpty() && !running) {
-                desk.unwritten(run).ifPresent(frames::add);
-            }
-            return Optional.of(new InstallPage(run, running, frames, run + ":" + part.next()));
-        }
+        return reader(server).page(cursor, wait);
     }
 
     /// The newest log's end as text, at most `most` characters; empty when there never was an installation.
     public Optional<String> text(ServerId server, int most) throws IOException {
-        try (var file = FileChannel.open(newest(server), StandardOpenOption.READ)) {
-            var start = InstallFile.start(file);
-            if (start.isEmpty()) {
-                return Optional.empty();
-            }
-            var text = new StringBuilder();
-            for (long at = start.get().frames(); ; ) {
-                var part = InstallFile.frames(file, at, PAGE);
-                if (part.next() == at) {
-                    return Optional.of(text.toString());
-                }
-                for (var frame : part.frames()) {
-                    append(text, frame);
-                }
-                if (text.length() > most) {
-                    text.delete(0, text.length() - most);
-                }
-                at = part.next();
-            }
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
+        return reader(server).text(most);
     }
 
-    private static void append(StringBuilder text, WorkFrame frame) {
-        if (!frame.done()) {
-            text.append(frame.output()).append('\n');
-        } else if (frame.output() != null && !frame.output().isEmpty()) {
-            text.append(frame.output()).append('\n');
-        }
+    private InstallReader reader(ServerId server) {
+        return new InstallReader(newest(server), previous(server), desk(server));
     }
 
     public void delete(ServerId server) throws IOException {

@@ -16,7 +16,7 @@ import quetzal.wings.file.ServerRoot;
 import quetzal.wings.install.InstallListener;
 import quetzal.wings.install.InstallOutcome;
 import quetzal.wings.install.InstallRequest;
-import quetzal.wings.install.Installer;
+import quetzal.wings.install.InstallRun;
 
 /// Installations of this node's servers: takes the server out of use, runs the installer, gives it back.
 final class ServerInstalls {
@@ -26,7 +26,7 @@ final class ServerInstalls {
 
     private final ServerServices services;
     private final ContainerSpecs specs;
-    private final Map<ServerId, Installer.Run> runs = new ConcurrentHashMap<>();
+    private final Map<ServerId, InstallRun> runs = new ConcurrentHashMap<>();
 
     ServerInstalls(ServerServices services, ContainerSpecs specs) {
         this.services = services;
@@ -108,7 +108,7 @@ final class ServerInstalls {
 
     /// The daemon ends: what runs is reported as interrupted after the next start.
     void abandonAll() {
-        runs.values().forEach(Installer.Run::abandon);
+        runs.values().forEach(InstallRun::abandon);
         for (var run : runs.values()) {
             try {
                 var _ = run.join(ABANDON_PATIENCE);

@@ -1,4 +1,4 @@
-package quetzal.panel.replay;
+package quetzal.shared.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

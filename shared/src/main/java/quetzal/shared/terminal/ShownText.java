@@ -1,15 +1,15 @@
-package quetzal.panel.replay;
+package quetzal.shared.terminal;
 
 /// Terminal text that can only be looked at. Colours and styles stay; everything else that a terminal acts on goes: titles,
 /// clipboard, links, reports, file transfers, cursor movement but to the begin of the line.
-final class ShownText {
+public final class ShownText {
     private static final char ESC = '\u001b';
     private static final char BELL = '\u0007';
     private static final char STRING_END = '\u009c';
 
     private ShownText() {}
 
-    static String of(String text) {
+    public static String of(String text) {
         if (text.chars().noneMatch(ShownText::isControl)) {
             return text;
         }
