@@ -37,7 +37,10 @@ public final class PanelSetup {
                         "nests",
                         "eggs",
                         "server_databases",
-                        "database_hosts")) {
+                        "database_hosts",
+                        "activity",
+                        "logs",
+                        "console")) {
             permissions.put(resource, 3);
         }
         return PanelLogin.keyOf(api.post(BASE + "/api-keys", body));

@@ -45,21 +45,6 @@ public final class RawClient implements AutoCloseable {
         socket.getOutputStream().write(bytes);
     }
 
-    /// Reads until `text` has come, and answers all that came; the heads of frames stand between as they are.
-    public String readUntil(String text) throws IOException {
-        var all = new StringBuilder();
-        var buffer = new byte[64 * 1024];
-        for (int n = socket.getInputStream().read(buffer);
-                n >= 0;
-                n = socket.getInputStream().read(buffer)) {
-            all.append(new String(buffer, 0, n, StandardCharsets.ISO_8859_1));
-            if (all.indexOf(text, Math.max(0, all.length() - n - text.length())) >= 0) {
-                return all.toString();
-            }
-        }
-        throw new IOException("closed before " + text + " came");
-    }
-
     /// Reads until the other side ends the connection, and answers the last close code it saw, or -1.
     public int drain() throws IOException {
         var all = socket.getInputStream().readAllBytes();

@@ -67,7 +67,7 @@ class LogCaptureTest {
             LoggerFactory.getLogger(LOGGER)
                     .error(
                             "a\n2026-01-01T00:00:00.000Z INFO  http - forged \u001b[2J{}",
-                            "x".repeat(20_000),
+                            "x".repeat(12_000),
                             new IllegalStateException(
                                     "hunter2hunter2\nforged token=abc",
                                     new java.io.IOException("ptla_abcdefghijklmnop")));

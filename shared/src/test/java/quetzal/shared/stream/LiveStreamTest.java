@@ -6,78 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class LiveStreamTest {
     private final Wire wire = new Wire();
     private final LiveStream stream = new LiveStream(wire, StreamLimits.STANDARD, "request-1");
-
-    /// A socket whose writes end when the test says so.
-    private static final class Wire implements FrameChannel {
-        private final List<String> sent = new ArrayList<>();
-        private final List<String> added = new ArrayList<>();
-        private @Nullable Consumer<@Nullable Throwable> writing;
-        private boolean stuck;
-        private boolean cut;
-        private int pings;
-        private long received;
-
-        @Override
-        public void add(byte[] text) {
-            added.add(new String(text, StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public void addBinary(byte[] bytes) {
-            added.add("binary " + bytes.length);
-        }
-
-        @Override
-        public void flush(Consumer<@Nullable Throwable> done) {
-            assertThat(writing).as("one flush at a time").isNull();
-            sent.addAll(added);
-            added.clear();
-            if (stuck) {
-                writing = done;
-            } else {
-                done.accept(null);
-            }
-        }
-
-        void taken(@Nullable Throwable failure) {
-            var done = writing;
-            writing = null;
-            stuck = false;
-            if (done != null) {
-                done.accept(failure);
-            }
-        }
-
-        @Override
-        public void ping() {
-            pings++;
-        }
-
-        @Override
-        public void close(StreamClose why) {
-            sent.addAll(added);
-            added.clear();
-            sent.add("close " + why.code());
-        }
-
-        @Override
-        public void cut() {
-            cut = true;
-        }
-
-        @Override
-        public long received() {
-            return received;
-        }
-    }
 
     /// Gives numbers up to an end, three at a time.
     private static final class Numbers implements StreamSource {
