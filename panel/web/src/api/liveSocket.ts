@@ -1,6 +1,7 @@
-import { afterClose, backOff, type RefusedCode, type WaitReason } from './closeCodes';
+import type { RefusedCode, WaitReason } from './closeCodes';
 import { asProblem } from './problem';
 import { request } from './client';
+import { REFUSED_BY_STATUS, Reconnect } from './reconnect';
 
 /** The state of a live stream, as one choice. */
 export type LiveLink =
@@ -66,13 +67,12 @@ export class LiveSocket {
   #socket: LiveSocketLike | null = null;
   #asking: AbortController | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #attempt = 0;
-  /** The credential was renewed after a refusal; a second one in a row is final. */
-  #renewed = false;
+  readonly #reconnect: Reconnect;
 
   constructor(options: LiveOptions, world: LiveWorld = BROWSER) {
     this.#options = options;
     this.#world = world;
+    this.#reconnect = new Reconnect(world.random);
   }
 
   get link(): LiveLink {
@@ -82,8 +82,7 @@ export class LiveSocket {
   start(): void {
     if (this.#running) return;
     this.#running = true;
-    this.#attempt = 0;
-    this.#renewed = false;
+    this.#reconnect.good();
     this.#connect(null);
   }
 
@@ -95,8 +94,7 @@ export class LiveSocket {
   /** Tries at once, whatever it was waiting for. Does nothing while connecting or open. */
   retryNow(): void {
     if (!this.#running || this.#link.state === 'open' || this.#link.state === 'connecting') return;
-    if (this.#link.state !== 'waiting') this.#attempt = 0;
-    this.#renewed = false;
+    this.#reconnect.asked(this.#link.state !== 'waiting');
     this.#connect(null);
   }
 
@@ -114,7 +112,7 @@ export class LiveSocket {
 
   #connect(ticket: string | null): void {
     this.#drop();
-    this.#setLink({ state: 'connecting', attempt: this.#attempt });
+    this.#setLink({ state: 'connecting', attempt: this.#reconnect.attempt });
     const socket = this.#world.connect(this.#url(ticket));
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
@@ -128,8 +126,7 @@ export class LiveSocket {
     };
     socket.onmessage = ({ data }) => {
       if (typeof data !== 'string' && !(data instanceof ArrayBuffer)) return;
-      this.#attempt = 0;
-      this.#renewed = false;
+      this.#reconnect.good();
       this.#options.onMessage(data);
     };
     socket.onclose = ({ code, reason }) => {
@@ -148,7 +145,7 @@ export class LiveSocket {
   }
 
   #closed(code: number, reason: string): void {
-    const next = afterClose(code, reason);
+    const next = this.#reconnect.closed(code, reason);
     switch (next.do) {
       case 'stop':
         if (next.code === 'closed') {
@@ -159,15 +156,10 @@ export class LiveSocket {
         }
         return;
       case 'renew':
-        if (this.#renewed) {
-          this.#refuse('token', null);
-        } else {
-          this.#renewed = true;
-          this.#connect(null);
-        }
+        this.#connect(null);
         return;
-      case 'retry':
-        this.#wait(next.reason, next.atLeastMs, code === 1011 && reason !== '' ? reason : null);
+      case 'wait':
+        this.#wait(next.reason, next.atLeastMs, next.detail);
         return;
     }
   }
@@ -193,9 +185,8 @@ export class LiveSocket {
 
   #wait(reason: WaitReason, atLeastMs: number, detail: string | null = null): void {
     this.#drop();
-    this.#attempt += 1;
-    const waitMs = Math.max(atLeastMs, backOff(this.#attempt, this.#world.random));
-    this.#setLink({ state: 'waiting', reason, attempt: this.#attempt, retryAtMs: this.#world.now() + waitMs, detail });
+    const waitMs = this.#reconnect.waitMs(atLeastMs);
+    this.#setLink({ state: 'waiting', reason, attempt: this.#reconnect.attempt, retryAtMs: this.#world.now() + waitMs, detail });
     this.#timer = setTimeout(() => this.#connect(null), waitMs);
   }
 
@@ -222,10 +213,3 @@ export class LiveSocket {
     this.#options.onLink?.(link);
   }
 }
-
-const REFUSED_BY_STATUS: Readonly<Record<number, RefusedCode>> = {
-  401: 'session',
-  403: 'forbidden',
-  404: 'missing',
-  409: 'conflict',
-};

@@ -1,21 +1,15 @@
-import { afterClose, backOff, type RefusedCode, type WaitReason } from '../../api/closeCodes';
+import type { RefusedCode, WaitReason } from '../../api/closeCodes';
 import { asProblem, type ProblemError } from '../../api/problem';
+import { REFUSED_BY_STATUS, Reconnect } from '../../api/reconnect';
 import type { ConsoleCredentials, PowerState } from '../../api/types';
-import { readFrame, readSequence, readState, readStats, writeFrame, type Frame, type Stats } from './frames';
-import { LineLedger } from './ledger';
+import { readFrame, readState, readStats, writeFrame, type Frame, type Stats } from './frames';
+import { ConsoleLines, type LineEvent } from './lines';
 import type { Link } from './link';
 
 /** Everything the console tells the page. */
 export type ConsoleEvent =
   | { kind: 'link'; link: Link }
-  /** `first` is the number of the first line; `null` from daemons that do not number. */
-  | { kind: 'lines'; first: number | null; lines: string[] }
-  | { kind: 'gap'; from: number; to: number }
-  /** History follows from its start: what is on screen would be doubled. */
-  | { kind: 'reset' }
-  /** The node began counting anew. */
-  | { kind: 'restarted' }
-  | { kind: 'live' }
+  | LineEvent
   | { kind: 'state'; state: PowerState }
   | { kind: 'stats'; stats: Stats }
   | { kind: 'message'; level: 'info' | 'error'; message: string }
@@ -41,15 +35,12 @@ export interface ConsoleWorld {
 
 type TimerName = 'retry' | 'open' | 'auth' | 'renew' | 'sequence' | 'liveness';
 
-const TAIL = 'tail:300';
 const OPEN_WITHIN_MS = 15_000;
 const AUTH_WITHIN_MS = 10_000;
-const SEQUENCE_WITHIN_MS = 2000;
 const RENEW_AGAIN_MS = 5000;
 const PROBE_AFTER_MS = 25_000;
 const SILENT_AFTER_MS = 40_000;
 const LIVENESS_EVERY_MS = 5000;
-const HELD_LINES = 300;
 
 /**
  * One server's console: fetches the credential, signs in, follows the numbered lines and comes back after any break.
@@ -58,7 +49,8 @@ const HELD_LINES = 300;
 export class ConsoleSocket {
   readonly #world: ConsoleWorld;
   readonly #emit: (event: ConsoleEvent) => void;
-  readonly #ledger = new LineLedger();
+  readonly #lines: ConsoleLines;
+  readonly #reconnect: Reconnect;
 
   #running = false;
   #link: Link = { state: 'connecting', attempt: 0 };
@@ -67,23 +59,21 @@ export class ConsoleSocket {
   #fetching: AbortController | null = null;
   #timers = new Map<TimerName, ReturnType<typeof setTimeout>>();
 
-  #attempt = 0;
   #signedIn = false;
-  /** A new token was fetched because one was refused; a second refusal in a row is final. */
-  #renewed = false;
   /** A new token is on its way or was sent and not yet answered. */
   #renewing = false;
   #lastHeardMs = 0;
-  #mode: 'settling' | 'sequenced' | 'classic' = 'settling';
-  /** Unnumbered lines that came before the daemon's answer to the subscription. */
-  #held: string[] = [];
-  /** Newest line before a hole that was asked for again; 0 when no answer is due. */
-  #repairing = 0;
-  #repaired = 0;
 
   constructor(world: ConsoleWorld, emit: (event: ConsoleEvent) => void) {
     this.#world = world;
     this.#emit = emit;
+    this.#reconnect = new Reconnect(world.random);
+    this.#lines = new ConsoleLines({
+      emit,
+      send: (event, argument) => this.#socket?.send(writeFrame(event, ...(argument === undefined ? [] : [argument]))),
+      mode: (mode) => this.#setLink({ state: 'open', mode }),
+      answerWithin: (delayMs, then) => (then === null ? this.#clear('sequence') : this.#timer('sequence', delayMs, then)),
+    });
   }
 
   get link(): Link {
@@ -93,8 +83,7 @@ export class ConsoleSocket {
   start(): void {
     if (this.#running) return;
     this.#running = true;
-    this.#attempt = 0;
-    this.#renewed = false;
+    this.#reconnect.good();
     void this.#connect();
   }
 
@@ -106,8 +95,7 @@ export class ConsoleSocket {
   /** Tries at once, whatever it was waiting for. Does nothing while connecting or open. */
   retryNow(): void {
     if (!this.#running || (this.#link.state !== 'waiting' && this.#link.state !== 'refused')) return;
-    if (this.#link.state === 'refused') this.#attempt = 0;
-    this.#renewed = false;
+    this.#reconnect.asked(this.#link.state === 'refused');
     void this.#connect();
   }
 
@@ -125,7 +113,7 @@ export class ConsoleSocket {
 
   async #connect(): Promise<void> {
     this.#drop();
-    this.#setLink({ state: 'connecting', attempt: this.#attempt });
+    this.#setLink({ state: 'connecting', attempt: this.#reconnect.attempt });
     const credentials = await this.#fetchCredentials((problem) => this.#credentialsRefused(problem));
     if (credentials === null) return;
     this.#url = credentials.socket;
@@ -186,8 +174,7 @@ export class ConsoleSocket {
     const frame = readFrame(data);
     if (frame === null) return;
     if (this.#signedIn && frame.event !== 'jwt error' && frame.event !== 'auth success') {
-      this.#attempt = 0;
-      this.#renewed = false;
+      this.#reconnect.good();
     }
     switch (frame.event) {
       case 'auth success':
@@ -213,16 +200,16 @@ export class ConsoleSocket {
   #receiveSignedIn({ event, args }: Frame): void {
     switch (event) {
       case 'console lines':
-        this.#numberedLines(args);
+        this.#lines.numbered(args);
         return;
       case 'console gap':
-        this.#announcedGap(args);
+        this.#lines.gap(args);
         return;
       case 'console live':
-        this.#historyDone(args);
+        this.#lines.historyDone(args);
         return;
       case 'console output':
-        this.#plainLine(args[0] ?? '');
+        this.#lines.plain(args[0] ?? '');
         return;
       case 'status': {
         const state = readState(args[0]);
@@ -261,12 +248,7 @@ export class ConsoleSocket {
     this.#renewing = false;
     if (this.#signedIn) return;
     this.#signedIn = true;
-    this.#mode = 'settling';
-    this.#held = [];
-    this.#repairing = 0;
-    this.#setLink({ state: 'open', mode: 'settling' });
-    this.#subscribe();
-    this.#timer('sequence', SEQUENCE_WITHIN_MS, () => this.#fallBack());
+    this.#lines.begin();
     this.#watchLiveness();
   }
 
@@ -279,11 +261,10 @@ export class ConsoleSocket {
 
   #tokenRefused(): void {
     this.#renewing = false;
-    if (this.#renewed) {
+    if (this.#reconnect.refused().do === 'stop') {
       this.#refuse('token', null);
       return;
     }
-    this.#renewed = true;
     if (this.#signedIn) void this.#renewToken();
     else void this.#connect();
   }
@@ -310,113 +291,6 @@ export class ConsoleSocket {
     else this.#timer('renew', problem.retryAfterMs ?? RENEW_AGAIN_MS, () => void this.#renewToken());
   }
 
-  // Lines
-
-  #subscribe(): void {
-    this.#socket?.send(writeFrame('subscribe console', this.#ledger.last > 0 ? `after:${this.#ledger.last}` : TAIL));
-  }
-
-  /** The daemon did not answer the subscription: it does not number lines. */
-  #fallBack(): void {
-    if (this.#mode !== 'settling') return;
-    this.#mode = 'classic';
-    this.#setLink({ state: 'open', mode: 'classic' });
-    this.#emit({ kind: 'reset' });
-    // The daemon's own words are not part of the history it is about to send.
-    const kept = this.#held.filter((line) => line.includes('Daemon]:'));
-    this.#held = [];
-    if (kept.length > 0) this.#emit({ kind: 'lines', first: null, lines: kept });
-    this.#socket?.send(writeFrame('send logs'));
-  }
-
-  #settled(): void {
-    if (this.#mode === 'sequenced') return;
-    if (this.#mode === 'classic') this.#emit({ kind: 'reset' });
-    this.#mode = 'sequenced';
-    this.#held = [];
-    this.#clear('sequence');
-    this.#setLink({ state: 'open', mode: 'sequenced' });
-  }
-
-  #plainLine(line: string): void {
-    switch (this.#mode) {
-      case 'settling':
-        this.#held.push(line);
-        if (this.#held.length > HELD_LINES) this.#held.shift();
-        return;
-      case 'classic':
-        this.#emit({ kind: 'lines', first: null, lines: [line] });
-        return;
-      case 'sequenced':
-        // The same line comes with its number.
-        return;
-    }
-  }
-
-  #numberedLines(args: string[]): void {
-    const first = readSequence(args[0]);
-    if (first === null || args.length < 2) return;
-    this.#settled();
-    const lines = args.slice(1);
-    const entry = this.#ledger.take(first, lines);
-    switch (entry.kind) {
-      case 'new':
-        this.#emit({ kind: 'lines', first: entry.first, lines: entry.lines });
-        return;
-      case 'repeated':
-        return;
-      case 'hole':
-        this.#hole(entry, first, lines);
-        return;
-    }
-  }
-
-  /** Asks once for what is missing; what came after it is sent again with it. A hole that stays is shown. */
-  #hole(hole: { from: number; to: number }, first: number, lines: string[]): void {
-    if (this.#repairing > 0) return;
-    if (this.#repaired !== this.#ledger.last) {
-      this.#repairing = this.#ledger.last;
-      this.#repaired = this.#ledger.last;
-      this.#subscribe();
-      this.#timer('sequence', SEQUENCE_WITHIN_MS, () => {
-        this.#repairing = 0;
-      });
-      return;
-    }
-    this.#missed(hole.from, hole.to);
-    this.#ledger.take(first, lines);
-    this.#emit({ kind: 'lines', first, lines });
-  }
-
-  #announcedGap(args: string[]): void {
-    const from = readSequence(args[0]);
-    const to = readSequence(args[1]);
-    if (from === null || to === null) return;
-    this.#settled();
-    this.#missed(from, to);
-  }
-
-  #missed(from: number, to: number): void {
-    const gap = this.#ledger.miss(from, to);
-    if (gap !== null) this.#emit({ kind: 'gap', ...gap });
-  }
-
-  #historyDone(args: string[]): void {
-    const newest = readSequence(args[0]);
-    if (newest === null) return;
-    this.#settled();
-    this.#clear('sequence');
-    this.#repairing = 0;
-    if (newest < this.#ledger.last) {
-      // Its journal is younger than what we saw, so it was lost or replaced.
-      this.#ledger.restart();
-      this.#emit({ kind: 'restarted' });
-      this.#subscribe();
-      return;
-    }
-    this.#emit({ kind: 'live' });
-  }
-
   // Endings
 
   #watchLiveness(): void {
@@ -434,21 +308,16 @@ export class ConsoleSocket {
   }
 
   #closed(code: number, reason: string): void {
-    const next = afterClose(code, reason);
+    const next = this.#reconnect.closed(code, reason);
     switch (next.do) {
       case 'stop':
         this.#refuse(next.code, null);
         return;
       case 'renew':
-        if (this.#renewed) {
-          this.#refuse('token', null);
-        } else {
-          this.#renewed = true;
-          void this.#connect();
-        }
+        void this.#connect();
         return;
-      case 'retry':
-        this.#wait(next.reason, next.atLeastMs, code === 1011 && reason !== '' ? reason : null);
+      case 'wait':
+        this.#wait(next.reason, next.atLeastMs, next.detail);
         return;
     }
   }
@@ -459,9 +328,8 @@ export class ConsoleSocket {
 
   #wait(reason: WaitReason, atLeastMs: number, detail: string | null = null, diagnostics: unknown = null): void {
     this.#drop();
-    this.#attempt += 1;
-    const waitMs = Math.max(atLeastMs, backOff(this.#attempt, this.#world.random));
-    this.#setLink({ state: 'waiting', reason, attempt: this.#attempt, retryAtMs: this.#world.now() + waitMs, detail, diagnostics });
+    const waitMs = this.#reconnect.waitMs(atLeastMs);
+    this.#setLink({ state: 'waiting', reason, attempt: this.#reconnect.attempt, retryAtMs: this.#world.now() + waitMs, detail, diagnostics });
     this.#timer('retry', waitMs, () => void this.#connect());
   }
 
@@ -507,13 +375,6 @@ export class ConsoleSocket {
     this.#timers.delete(name);
   }
 }
-
-const REFUSED_BY_STATUS: Readonly<Record<number, RefusedCode>> = {
-  401: 'session',
-  403: 'forbidden',
-  404: 'missing',
-  409: 'conflict',
-};
 
 /** "Error Event [uuid]: text" → text; the reference only helps those who read the daemon's log. */
 function withoutReference(message: string): string {
