@@ -1,8 +1,6 @@
 package quetzal.shared.stream;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongConsumer;
@@ -17,17 +15,13 @@ import org.slf4j.LoggerFactory;
 public final class LiveStream {
     private static final Logger LOG = LoggerFactory.getLogger(LiveStream.class);
 
-    /// More control frames than this waiting mean that the client takes nothing.
-    private static final int CONTROL_BYTES = 256 * 1024;
-
     private final CountingChannel channel;
     private final StreamDeadlines deadlines;
     private final String request;
-    private final Deque<byte[]> control = new ArrayDeque<>();
+    private final ControlLane control = new ControlLane();
     private final List<Runnable> whenGone = new CopyOnWriteArrayList<>();
     private final List<LongConsumer> eachTick = new CopyOnWriteArrayList<>();
     private @Nullable StreamSource source;
-    private int controlBytes;
     private boolean filling;
     private boolean flushing;
     private boolean again;
@@ -53,21 +47,17 @@ public final class LiveStream {
 
     /// - shape: `frames` are UTF-8, must not change any more and stay together
     public void control(List<byte[]> frames) {
-        boolean full;
+        boolean fits;
         synchronized (this) {
             if (ended != null) {
                 return;
             }
-            for (var frame : frames) {
-                control.add(frame);
-                controlBytes += frame.length;
-            }
-            full = controlBytes > CONTROL_BYTES;
+            fits = control.add(frames);
         }
-        if (full) {
-            close(StreamClose.TOO_SLOW);
-        } else {
+        if (fits) {
             wake();
+        } else {
+            close(StreamClose.TOO_SLOW);
         }
     }
 
@@ -153,7 +143,7 @@ public final class LiveStream {
             List<byte[]> first;
             StreamSource from;
             synchronized (this) {
-                first = takeControl();
+                first = control.take();
                 from = source;
             }
             first.forEach(channel::add);
@@ -167,13 +157,6 @@ public final class LiveStream {
             flushingSince = System.nanoTime();
             return flushing;
         }
-    }
-
-    private List<byte[]> takeControl() {
-        var frames = List.copyOf(control);
-        control.clear();
-        controlBytes = 0;
-        return frames;
     }
 
     private void flushed(@Nullable Throwable failure) {
@@ -214,7 +197,7 @@ public final class LiveStream {
             }
             ended = why;
             endedAt = System.nanoTime();
-            last = takeControl();
+            last = control.take();
             idle = !filling;
         }
         last.forEach(channel::add);

@@ -120,15 +120,37 @@ class LiveStreamTest {
     }
 
     @Test
-    void anyFrameIsASignOfLifeAndSilenceIsTheEnd() {
+    void aBusyTerminalLivesForTenMinutes() {
+        var ticks = new ArrayList<Long>();
+        stream.eachTick(ticks::add);
+        for (int seconds = 10; seconds <= 600; seconds += 10) {
+            // only what is sent by the client counts, whichever kind of frame it is: here a key now
+            // and then
+            if (seconds % 70 == 0) {
+                wire.received++;
+            }
+            stream.control("output");
+            stream.tick(in(Duration.ofSeconds(seconds)));
+            assertThat(stream.closed()).as("after " + seconds + " s").isFalse();
+        }
+        assertThat(wire.pings).as("one each 30 s").isBetween(19, 21);
+        assertThat(ticks).hasSize(60);
+    }
+
+    @Test
+    void pongsAloneAreLifeEnoughAndSilenceIsTheEndAfter75Seconds() {
         for (int minutes = 1; minutes <= 10; minutes++) {
             wire.received++;
             stream.tick(in(Duration.ofMinutes(minutes)));
         }
         assertThat(wire.pings).isEqualTo(10);
         assertThat(stream.closed()).isFalse();
+        stream.tick(in(Duration.ofMinutes(10).plusSeconds(70)));
+        assertThat(stream.closed()).isFalse();
+        // output that the kernel takes is no sign of life: nobody may be there
+        stream.control("output");
         stream.tick(in(Duration.ofMinutes(10).plusSeconds(80)));
-        assertThat(wire.sent).containsExactly("close 1013");
+        assertThat(wire.sent).containsExactly("output", "close 1013");
     }
 
     @Test

@@ -25,7 +25,7 @@ final class SocketErrors {
     }
 
     void refused(TokenFault fault) {
-        delivery.control(new ConsoleEvent.JwtError(numbered(fault.text())));
+        delivery.control(new ConsoleEvent.JwtError(numbered(fault.name(), fault.text())));
     }
 
     /// For everyone.
@@ -55,7 +55,8 @@ final class SocketErrors {
 
     private String numbered(String logged, String shown) {
         var id = UUID.randomUUID();
-        log.info("A socket's request was refused: event={} server={} why={}", id, server, logged);
+        // a warning, because of those only so many a minute are written down
+        log.warn("A socket's request was refused: event={} server={} why={}", id, server, logged);
         return "Error Event [" + id + "]: " + shown;
     }
 }

@@ -20,4 +20,8 @@ final class SocketRooms {
             room.close();
         }
     }
+
+    synchronized int count() {
+        return rooms.size();
+    }
 }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import quetzal.shared.id.ServerId;
 import quetzal.shared.id.UserId;
 import quetzal.shared.json.Json;
@@ -99,6 +103,10 @@ final class ShellSocketTest {
 
     @Test
     void nobodyGetsInWithoutEverythingBeingRight() throws Exception {
+        var logged = new ListAppender<ILoggingEvent>();
+        logged.start();
+        var root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        root.addAppender(logged);
         var target = start();
         var other = node.target();
         assertThat(node.reserve(target, id, ShellNode.ALICE, RecordingPolicy.ON).status())
@@ -166,6 +174,11 @@ final class ShellSocketTest {
 
         assertThat(refused(target.id(), good, ShellNode.PANEL)).isEqualTo(101);
         assertThat(refused(target.id(), good, ShellNode.PANEL)).isEqualTo(401);
+        root.detachAppender(logged);
+        assertThat(List.copyOf(logged.list))
+                .as("tickets stand in addresses, which are written down")
+                .noneMatch(line -> line.getFormattedMessage().contains(good))
+                .noneMatch(line -> line.getFormattedMessage().contains(forged));
     }
 
     @Test

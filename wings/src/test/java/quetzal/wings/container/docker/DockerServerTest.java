@@ -257,7 +257,11 @@ final class DockerServerTest {
                         spec.kind(),
                         spec.server(),
                         spec.image(),
-                        List.of("sh", "-c", "stty raw -echo; echo ready; od -An -tx1 -w1 -v"),
+                        List.of(
+                                "sh",
+                                "-c",
+                                "stty raw -echo; printf '\\001\\000\\000\\000\\177\\177\\177\\177header\\n';"
+                                        + " echo ready; od -An -tx1 -w1 -v"),
                         spec.environment(),
                         spec.labels(),
                         spec.mounts(),
@@ -267,6 +271,9 @@ final class DockerServerTest {
                         spec.readOnlyRoot());
         var console = start(raw, captured);
         captured.awaitText("ready");
+        // what looks like the header of a frame of two gigabytes is output like any other
+        assertThat(captured.text())
+                .startsWith("\u0001\u0000\u0000\u0000\u007f\u007f\u007f\u007fheader");
 
         console.write(new byte[] {0x10, 0x11, 0x03, 0x1a, 0x41, 0x00, 0x42}, PATIENCE);
 
