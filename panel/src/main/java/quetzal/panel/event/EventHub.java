@@ -7,11 +7,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +28,6 @@ public final class EventHub implements AutoCloseable {
     /// - unit: objects read at once
     private static final int CHUNK = 200;
 
-    /// When more than this waits to be read, watchers subscribe anew instead.
-    private static final int MOST_WAITING = 20_000;
-
     /// So many watchers read at a time; the pool has other work as well.
     private static final int READERS = 3;
 
@@ -41,21 +35,14 @@ public final class EventHub implements AutoCloseable {
     private final Map<Resource, Topic<?>> topics = new EnumMap<>(Resource.class);
     private final Map<Resource, Subscribers> subscribers = new EnumMap<>(Resource.class);
     private final Map<Long, Set<Watch>> watches = new ConcurrentHashMap<>();
-    private final Map<Waiter, Set<Runnable>> waiters = new ConcurrentHashMap<>();
+    private final Waiters waiters = new Waiters();
+    private final Changes changes = new Changes();
     private final Semaphore readers = new Semaphore(READERS);
     private final StandingStore standings = new StandingStore();
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition news = lock.newCondition();
-    private final Map<Resource, Set<Long>> waiting = new EnumMap<>(Resource.class);
-    private final Set<Resource> lost = EnumSet.noneOf(Resource.class);
-    private volatile long version;
-    private boolean listened;
     private volatile boolean closed;
     private final Thread thread;
     private @Nullable Notifications notifications;
-
-    private record Waiter(Resource resource, long number) {}
 
     /// - shape: one of `topics` for each [Resource]
     public EventHub(Database database, List<Topic<?>> topics) {
@@ -107,21 +94,7 @@ public final class EventHub implements AutoCloseable {
     ///
     /// - shape: closing ends it
     public Runnable onChange(Resource resource, long number, Runnable wake) {
-        var key = new Waiter(resource, number);
-        waiters.compute(
-                key,
-                (_, there) -> {
-                    Set<Runnable> set = there == null ? ConcurrentHashMap.newKeySet() : there;
-                    set.add(wake);
-                    return set;
-                });
-        return () ->
-                waiters.computeIfPresent(
-                        key,
-                        (_, there) -> {
-                            there.remove(wake);
-                            return there.isEmpty() ? null : there;
-                        });
+        return waiters.add(resource, number, wake);
     }
 
     // For watches
@@ -143,7 +116,7 @@ public final class EventHub implements AutoCloseable {
 
     /// Everything told up to here is visible to whoever reads now.
     long version() {
-        return version;
+        return changes.version();
     }
 
     void run(Runnable work) {
@@ -186,57 +159,21 @@ public final class EventHub implements AutoCloseable {
     // What is told
 
     private void listening(long transaction) {
-        lock.lock();
-        try {
-            version = Math.max(version, transaction - 1);
-            if (listened) {
-                lost.addAll(EnumSet.allOf(Resource.class));
-                waiting.clear();
-                news.signal();
-            }
-            listened = true;
-        } finally {
-            lock.unlock();
-        }
-        waiters.values().forEach(all -> all.forEach(Runnable::run));
+        changes.listening(transaction);
+        waiters.wakeAll();
     }
 
     private void told(Notice notice) {
-        lock.lock();
-        try {
-            version = Math.max(version, notice.transaction());
-            if (notice.all()) {
-                lost.add(notice.resource());
-            } else {
-                var numbers = waiting.computeIfAbsent(notice.resource(), _ -> new TreeSet<>());
-                numbers.addAll(notice.numbers());
-                if (numbers.size() > MOST_WAITING) {
-                    waiting.remove(notice.resource());
-                    lost.add(notice.resource());
-                }
-            }
-            news.signal();
-        } finally {
-            lock.unlock();
-        }
-        if (!waiters.isEmpty()) {
-            notice.numbers()
-                    .forEach(
-                            number ->
-                                    waiters.getOrDefault(
-                                                    new Waiter(notice.resource(), number), Set.of())
-                                            .forEach(Runnable::run));
-        }
+        changes.told(notice);
+        waiters.wake(notice);
     }
 
     // Passing it on
 
-    private record Batch(Map<Resource, Set<Long>> changed, Set<Resource> lost, long version) {}
-
     private void deliverAll() {
         while (!closed) {
             try {
-                deliver(take());
+                deliver(changes.take());
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
@@ -248,23 +185,7 @@ public final class EventHub implements AutoCloseable {
         }
     }
 
-    private Batch take() throws InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            while (waiting.isEmpty() && lost.isEmpty()) {
-                news.await();
-            }
-            var batch = new Batch(new EnumMap<>(Resource.class), EnumSet.copyOf(lost), version);
-            batch.changed().putAll(waiting);
-            waiting.clear();
-            lost.clear();
-            return batch;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void deliver(Batch batch) {
+    private void deliver(Changes.Batch batch) {
         resync(batch.lost());
         // First of all, so that nobody is sent anything by a right he has lost.
         var people = batch.changed().getOrDefault(Resource.USERS, Set.of());
