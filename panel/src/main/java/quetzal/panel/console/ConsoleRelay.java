@@ -3,10 +3,12 @@ package quetzal.panel.console;
 import io.javalin.websocket.WsConfig;
 import io.javalin.websocket.WsContext;
 import java.net.http.HttpClient;
+import java.net.http.WebSocket;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -101,8 +103,7 @@ public final class ConsoleRelay implements AutoCloseable {
         if (target == null || address == null) {
             throw new IllegalStateException("the check before the upgrade did not run");
         }
-        var socket =
-                new RelayedSocket(new BrowserLink(ctx.session), target, address, limits, clock);
+        var socket = new RelayedSocket(new JettyLink(ctx.session), target, address, limits, clock);
         ctx.attribute(SOCKET, socket);
         boolean full = isFull(address);
         sockets.put(socket, new Seen(limits.ofStreams()));
@@ -111,8 +112,19 @@ public final class ConsoleRelay implements AutoCloseable {
         } else if (full) {
             socket.end(StreamClose.FULL);
         } else {
-            socket.connect(http, origin);
+            socket.connect(this::node);
         }
+    }
+
+    private CompletableFuture<WebSocket> node(
+            RelayTarget target, String address, WebSocket.Listener listener) {
+        return http.newWebSocketBuilder()
+                .connectTimeout(limits.connect())
+                .header("Origin", origin)
+                // with the node's own secret, which is why the daemon believes the address
+                .header("Authorization", "Bearer " + target.key().secret())
+                .header("X-Forwarded-For", address)
+                .buildAsync(target.socket(), listener);
     }
 
     private long unauthenticated(String address) {

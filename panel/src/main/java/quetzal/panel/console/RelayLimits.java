@@ -25,7 +25,7 @@ public record RelayLimits(
                     Duration.ofSeconds(30),
                     Duration.ofSeconds(75),
                     Duration.ofSeconds(5),
-                    Duration.ofSeconds(3),
+                    Duration.ofSeconds(2),
                     5,
                     4_000);
 

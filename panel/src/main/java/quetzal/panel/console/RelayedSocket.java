@@ -1,7 +1,5 @@
 package quetzal.panel.console;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
@@ -10,22 +8,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import org.eclipse.jetty.websocket.api.Callback;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import quetzal.shared.json.Json;
-import quetzal.shared.protocol.console.ClientEvent;
-import quetzal.shared.protocol.console.ConsoleCodec;
 import quetzal.shared.stream.StreamClose;
 import quetzal.shared.ticket.Ticket;
-import quetzal.shared.ticket.TicketScope;
-import quetzal.shared.ticket.TicketVerdict;
-import quetzal.shared.ticket.TicketVerifier;
 
 /// One browser and one node, joined. Frames pass unread both ways, one at a time: the next is asked for when the last
 /// has been taken, so neither side's haste ever becomes our memory.
@@ -34,27 +24,18 @@ import quetzal.shared.ticket.TicketVerifier;
 /// counts as authenticated when the node has said so.
 final class RelayedSocket implements WebSocket.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(RelayedSocket.class);
-    private static final String AUTH_SUCCESS = "\"auth success\"";
-    private static final int LONGEST_AUTH_SUCCESS = 64;
 
     private final BrowserLink browser;
     private final RelayTarget target;
     private final String address;
-    private final RelayLimits limits;
-    private final TicketVerifier tickets;
-    private final CompletableFuture<WebSocket> node = new CompletableFuture<>();
+    private final NodeLink node;
+    private final RelayedHolder holder;
     private final AtomicReference<@Nullable StreamClose> ended = new AtomicReference<>();
     private final long openedAt = System.nanoTime();
-
-    /// Of the newest `auth` that the node has not answered yet.
-    private volatile @Nullable Ticket claimed;
-
-    private volatile @Nullable Ticket holder;
     private volatile long nodeHeardAt = openedAt;
     private volatile long writingSince;
     private volatile long endedAt;
     private volatile boolean browserGone;
-    private volatile boolean nodeGone;
 
     /// Only the listener's own calls touch it, which come one after another.
     private boolean insideMessage;
@@ -68,8 +49,8 @@ final class RelayedSocket implements WebSocket.Listener {
         this.browser = browser;
         this.target = target;
         this.address = address;
-        this.limits = limits;
-        this.tickets = new TicketVerifier(target.key(), clock);
+        this.node = new NodeLink(limits);
+        this.holder = new RelayedHolder(target, clock);
     }
 
     RelayTarget target() {
@@ -86,7 +67,7 @@ final class RelayedSocket implements WebSocket.Listener {
 
     /// Empty until the node has accepted a ticket.
     Optional<Ticket> holder() {
-        return Optional.ofNullable(holder);
+        return holder.ticket();
     }
 
     long openedAt() {
@@ -109,32 +90,25 @@ final class RelayedSocket implements WebSocket.Listener {
 
     /// Nothing is left of it on either side.
     boolean finished() {
-        return browserGone && nodeGone;
+        return browserGone && node.gone();
     }
 
     /// Opens the node's socket; frames that come from the browser meanwhile wait.
-    void connect(HttpClient http, String origin) {
+    void connect(NodeDoor door) {
         var unused =
-                http.newWebSocketBuilder()
-                        .connectTimeout(limits.connect())
-                        .header("Origin", origin)
-                        // with the node's own secret, which is why the daemon believes the address
-                        .header("Authorization", "Bearer " + target.key().secret())
-                        .header("X-Forwarded-For", address)
-                        .buildAsync(target.socket(), this)
+                door.open(target, address, this)
                         .whenComplete(
                                 (socket, failure) -> {
                                     if (failure != null) {
                                         refused(failure);
-                                    } else if (!node.complete(socket)) {
-                                        // it ended while the node was still being reached
-                                        leave(socket);
+                                    } else {
+                                        node.reached(socket, Optional.ofNullable(ended.get()));
                                     }
                                 });
     }
 
     private void refused(Throwable failure) {
-        nodeGone = true;
+        node.lost();
         var cause =
                 failure instanceof CompletionException && failure.getCause() != null
                         ? failure.getCause()
@@ -153,12 +127,12 @@ final class RelayedSocket implements WebSocket.Listener {
                         }
                         : RelayClose.UNREACHABLE;
         end(why);
-        node.completeExceptionally(cause);
+        node.unreachable(cause);
     }
 
     /// Passes a text on and returns when the node's connection has taken it; the browser's next frame is read after that.
     void fromBrowser(String text) {
-        notice(text);
+        holder.asked(text);
         pass(socket -> socket.sendText(text, true));
     }
 
@@ -166,35 +140,10 @@ final class RelayedSocket implements WebSocket.Listener {
         pass(socket -> socket.sendBinary(ByteBuffer.wrap(bytes), true));
     }
 
-    private void pass(java.util.function.Function<WebSocket, CompletableFuture<WebSocket>> send) {
-        if (ended.get() != null) {
-            return;
+    private void pass(Function<WebSocket, CompletableFuture<WebSocket>> send) {
+        if (ended.get() == null) {
+            node.pass(send).ifPresent(this::end);
         }
-        try {
-            var socket = node.get(limits.connect().toMillis(), TimeUnit.MILLISECONDS);
-            send.apply(socket).get(limits.write().toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-            end(RelayClose.NODE_STUCK);
-        } catch (ExecutionException e) {
-            end(RelayClose.NODE_LOST);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            end(StreamClose.GOING_AWAY);
-        }
-    }
-
-    private void notice(String text) {
-        if (!text.contains("auth")
-                || !(ConsoleCodec.decode(text).orElse(null)
-                        instanceof ClientEvent.Auth(var token))) {
-            return;
-        }
-        claimed =
-                tickets.verify(token) instanceof TicketVerdict.Valid(var ticket)
-                                && ticket.server().equals(target.server())
-                                && ticket.isFor(TicketScope.WEBSOCKET)
-                        ? ticket
-                        : null;
     }
 
     /// The browser said goodbye or was lost.
@@ -209,65 +158,20 @@ final class RelayedSocket implements WebSocket.Listener {
             return;
         }
         endedAt = System.nanoTime();
-        var toBrowser = why.sendable();
-        browser.close(toBrowser);
-        if (!node.isDone()) {
-            // the connecting finds it ended and takes leave of the node
-            if (node.completeExceptionally(new IllegalStateException("ended"))) {
-                return;
-            }
-        }
-        if (node.isCompletedExceptionally()) {
-            nodeGone = true;
-            return;
-        }
-        var socket = node.resultNow();
-        var toNode = RelayClose.forNode(why);
-        var unused =
-                socket.sendClose(toNode.code(), toNode.reason())
-                        .whenComplete(
-                                (sent, failure) -> {
-                                    if (failure != null) {
-                                        socket.abort();
-                                        nodeGone = true;
-                                    }
-                                });
-    }
-
-    /// Tells a node whose connection came too late that nobody is there any more.
-    private void leave(WebSocket socket) {
-        var why = ended.get();
-        var toNode = RelayClose.forNode(why == null ? StreamClose.GOING_AWAY : why);
-        var unused =
-                socket.sendClose(toNode.code(), toNode.reason())
-                        .whenComplete(
-                                (sent, failure) -> {
-                                    socket.abort();
-                                    nodeGone = true;
-                                });
+        browser.close(why.sendable());
+        node.close(why);
     }
 
     /// Drops whatever is left, whether or not the other side has answered the close.
     void cut() {
         browser.disconnect();
         browserGone = true;
-        if (node.state() == java.util.concurrent.Future.State.SUCCESS) {
-            node.resultNow().abort();
-        }
-        nodeGone = true;
+        node.abort();
     }
 
     void pingNode() {
-        if (node.state() == java.util.concurrent.Future.State.SUCCESS && ended.get() == null) {
-            var unused =
-                    node.resultNow()
-                            .sendPing(ByteBuffer.allocate(0))
-                            .whenComplete(
-                                    (sent, failure) -> {
-                                        if (failure != null) {
-                                            end(RelayClose.NODE_LOST);
-                                        }
-                                    });
+        if (ended.get() == null) {
+            node.ping(() -> end(RelayClose.NODE_LOST));
         }
     }
 
@@ -281,9 +185,8 @@ final class RelayedSocket implements WebSocket.Listener {
     public @Nullable CompletionStage<?> onText(WebSocket socket, CharSequence data, boolean last) {
         heard();
         var text = data.toString();
-        if (claimed != null && last && !insideMessage && isAuthSuccess(text)) {
-            holder = claimed;
-            claimed = null;
+        if (last && !insideMessage) {
+            holder.answered(text);
         }
         insideMessage = !last;
         if (ended.get() != null) {
@@ -325,14 +228,14 @@ final class RelayedSocket implements WebSocket.Listener {
 
     @Override
     public @Nullable CompletionStage<?> onClose(WebSocket socket, int code, String reason) {
-        nodeGone = true;
+        node.lost();
         end(new StreamClose(code, reason));
         return null;
     }
 
     @Override
     public void onError(WebSocket socket, Throwable error) {
-        nodeGone = true;
+        node.lost();
         end(RelayClose.NODE_LOST);
     }
 
@@ -351,16 +254,5 @@ final class RelayedSocket implements WebSocket.Listener {
 
     private void heard() {
         nodeHeardAt = System.nanoTime();
-    }
-
-    private static boolean isAuthSuccess(String text) {
-        if (text.length() > LONGEST_AUTH_SUCCESS || !text.contains(AUTH_SUCCESS)) {
-            return false;
-        }
-        try {
-            return Json.MAPPER.readTree(text).path("event").asText().equals("auth success");
-        } catch (JsonProcessingException e) {
-            return false;
-        }
     }
 }
