@@ -1,7 +1,9 @@
 package quetzal.panel;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -21,6 +23,8 @@ import quetzal.shared.json.Json;
 /// A client of one of the panel's streams that sets a header, as command-line tools do.
 public final class StreamProbe implements WebSocket.Listener, AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static final ObjectReader STRICT =
+            Json.MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
     public record Close(int code, String reason) {}
@@ -113,7 +117,8 @@ public final class StreamProbe implements WebSocket.Listener, AutoCloseable {
         part.append(data);
         if (last) {
             try {
-                frames.add(Json.MAPPER.readTree(part.toString()));
+                // one object in each frame, never two
+                frames.add(STRICT.readTree(part.toString()));
             } catch (JsonProcessingException e) {
                 throw new IllegalStateException(e);
             }

@@ -25,6 +25,7 @@ public final class AccessRoutes {
     public AccessRoutes(
             Database database,
             ActivityLog activity,
+            CredentialEnded ended,
             UserService users,
             TwoFactorService twoFactor,
             ApiKeyService apiKeys,
@@ -36,7 +37,7 @@ public final class AccessRoutes {
             SecureRandom random,
             Clock clock,
             String appName) {
-        this.sessions = new SessionService(database, activity, cookies, random, clock);
+        this.sessions = new SessionService(database, activity, ended, cookies, random, clock);
         var logins =
                 new LoginService(
                         database, activity, users, twoFactor, sessions, limits, random, clock);

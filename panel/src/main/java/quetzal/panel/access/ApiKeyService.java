@@ -24,6 +24,7 @@ public final class ApiKeyService {
 
     private final Database database;
     private final ActivityLog activity;
+    private final CredentialEnded ended;
     private final Vault vault;
     private final RandomText text;
     private final Clock clock;
@@ -32,11 +33,13 @@ public final class ApiKeyService {
     public ApiKeyService(
             Database database,
             ActivityLog activity,
+            CredentialEnded ended,
             Vault vault,
             SecureRandom random,
             Clock clock) {
         this.database = database;
         this.activity = activity;
+        this.ended = ended;
         this.vault = vault;
         this.text = new RandomText(random);
         this.clock = clock;
@@ -111,6 +114,7 @@ public final class ApiKeyService {
                                             () ->
                                                     new ProblemException(
                                                             new AccessProblem.KeyMissing()));
+                    ended.key(tx, key.id());
                     activity.record(tx, actor, entry("delete", owner, key));
                 });
     }

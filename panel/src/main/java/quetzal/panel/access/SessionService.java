@@ -27,6 +27,7 @@ final class SessionService {
 
     private final Database database;
     private final ActivityLog activity;
+    private final CredentialEnded ended;
     private final SessionCookies cookies;
     private final RandomText text;
     private final Clock clock;
@@ -35,11 +36,13 @@ final class SessionService {
     SessionService(
             Database database,
             ActivityLog activity,
+            CredentialEnded ended,
             SessionCookies cookies,
             SecureRandom random,
             Clock clock) {
         this.database = database;
         this.activity = activity;
+        this.ended = ended;
         this.cookies = cookies;
         this.text = new RandomText(random);
         this.clock = clock;
@@ -69,7 +72,7 @@ final class SessionService {
     }
 
     void close(String token) {
-        database.transact(tx -> store.deleteByToken(tx, Vault.sha256(token)));
+        database.transact(tx -> ended.sessions(tx, store.deleteByToken(tx, Vault.sha256(token))));
     }
 
     /// Lets the caller's own session live on under a new token, when he is in one.
@@ -93,6 +96,7 @@ final class SessionService {
                     if (!store.delete(tx, caller.user().number(), id)) {
                         throw new ProblemException(new AccessProblem.SessionMissing());
                     }
+                    ended.sessions(tx, List.of(id));
                     activity.record(tx, caller, ended(caller).with("session", id.toString()));
                 });
     }
@@ -102,9 +106,10 @@ final class SessionService {
         var own = caller.credential() instanceof Credential.Session(var id) ? id : new UUID(0, 0);
         database.transact(
                 tx -> {
-                    int count = store.deleteOthers(tx, caller.user().number(), own);
-                    if (count > 0) {
-                        activity.record(tx, caller, ended(caller).with("count", count));
+                    var gone = store.deleteOthers(tx, caller.user().number(), own);
+                    if (!gone.isEmpty()) {
+                        ended.sessions(tx, gone);
+                        activity.record(tx, caller, ended(caller).with("count", gone.size()));
                     }
                 });
     }

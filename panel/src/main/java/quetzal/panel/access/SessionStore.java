@@ -71,17 +71,22 @@ final class SessionStore {
                 == 1;
     }
 
-    int deleteOthers(Handle tx, long user, UUID keep) {
-        return tx.createUpdate("DELETE FROM sessions WHERE user_id = :user AND id <> :keep")
+    /// Answers those that are gone.
+    List<UUID> deleteOthers(Handle tx, long user, UUID keep) {
+        return tx.createQuery(
+                        "DELETE FROM sessions WHERE user_id = :user AND id <> :keep RETURNING id")
                 .bind("user", user)
                 .bind("keep", keep)
-                .execute();
+                .mapTo(UUID.class)
+                .list();
     }
 
-    void deleteByToken(Handle tx, byte[] tokenHash) {
-        tx.createUpdate("DELETE FROM sessions WHERE token_hash = :hash")
+    /// Answers those that are gone.
+    List<UUID> deleteByToken(Handle tx, byte[] tokenHash) {
+        return tx.createQuery("DELETE FROM sessions WHERE token_hash = :hash RETURNING id")
                 .bind("hash", tokenHash)
-                .execute();
+                .mapTo(UUID.class)
+                .list();
     }
 
     /// Gives one session the account's new version, a new token and a new token against forged requests, so that it

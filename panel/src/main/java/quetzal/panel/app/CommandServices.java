@@ -54,6 +54,7 @@ record CommandServices(
                             new Links(config.url()).to(""),
                             clock);
             var client = new NodeClient(clock);
+            var revocation = new Revocation(new JobQueue(database, clock));
             return new CommandServices(
                     panelDatabase,
                     pool,
@@ -61,10 +62,10 @@ record CommandServices(
                             database,
                             activity,
                             new PasswordHasher(),
-                            new Revocation(new JobQueue(database, clock))::everywhere,
+                            revocation::everywhere,
                             random,
                             clock),
-                    new ApiKeyService(database, activity, vault, random, clock),
+                    new ApiKeyService(database, activity, revocation, vault, random, clock),
                     new AuditTrail(database, activity, vault, clock),
                     client,
                     new RecordingCheck(database, nodes, client, activity));

@@ -157,15 +157,17 @@ public final class PanelApp implements AutoCloseable {
                                 config.applicationRequestsPerMinute(),
                                 Duration.ofMinutes(1)));
 
-        UserRightsChanged rights = new Revocation(jobs)::everywhere;
+        var revocation = new Revocation(jobs);
+        UserRightsChanged rights = revocation::everywhere;
         var passwords = new PasswordHasher();
         var users = new UserService(database, activity, passwords, rights, random, clock);
         var twoFactor = new TwoFactorService(database, activity, vault, random, clock);
-        var apiKeys = new ApiKeyService(database, activity, vault, random, clock);
+        var apiKeys = new ApiKeyService(database, activity, revocation, vault, random, clock);
         var access =
                 new AccessRoutes(
                         database,
                         activity,
+                        revocation,
                         users,
                         twoFactor,
                         apiKeys,

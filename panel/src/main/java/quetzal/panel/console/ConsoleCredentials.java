@@ -148,6 +148,7 @@ public final class ConsoleCredentials implements RelayTargets, Standings, Ticket
                             issued.id(),
                             grant.number(),
                             caller.user().id(),
+                            caller.credential(),
                             issued.expiresAt());
                 });
         return new Answer.Ready(

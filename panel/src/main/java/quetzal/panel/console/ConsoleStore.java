@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import quetzal.panel.access.ServerAccess;
+import quetzal.panel.http.Credential;
 import quetzal.shared.id.ServerId;
 import quetzal.shared.id.UserId;
 
@@ -104,15 +105,17 @@ final class ConsoleStore {
         return ids.map(UUID::toString).collect(java.util.stream.Collectors.joining(",", "{", "}"));
     }
 
-    void issued(Handle tx, String jti, long server, UserId user, Instant expires) {
+    void issued(Handle tx, String jti, long server, UserId user, Credential with, Instant expires) {
         tx.createUpdate(
                         """
-                        INSERT INTO console_tickets (jti, server_id, user_uuid, expires_at)
-                        VALUES (:jti, :server, :user, :expires)
+                        INSERT INTO console_tickets (jti, server_id, user_uuid, session_id, api_key_id, expires_at)
+                        VALUES (:jti, :server, :user, :session, :key, :expires)
                         """)
                 .bind("jti", jti)
                 .bind("server", server)
                 .bind("user", user.value())
+                .bind("session", with.sessionId())
+                .bind("key", with.keyNumber())
                 .bind("expires", expires)
                 .execute();
     }

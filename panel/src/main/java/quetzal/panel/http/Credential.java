@@ -2,6 +2,7 @@ package quetzal.panel.http;
 
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// What a caller proved himself with.
 public sealed interface Credential {
@@ -15,5 +16,19 @@ public sealed interface Credential {
         public ApplicationKey {
             bits = Map.copyOf(bits);
         }
+    }
+
+    /// The session's id; null for keys.
+    default @Nullable UUID sessionId() {
+        return this instanceof Session(var id) ? id : null;
+    }
+
+    /// The key's row; null for sessions.
+    default @Nullable Long keyNumber() {
+        return switch (this) {
+            case Session _ -> null;
+            case AccountKey(var id, _) -> id;
+            case ApplicationKey(var id, _, _) -> id;
+        };
     }
 }

@@ -1,14 +1,16 @@
 package quetzal.panel.server;
 
 import java.util.List;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import quetzal.panel.access.CredentialEnded;
 import quetzal.panel.http.UserRef;
 import quetzal.panel.job.JobQueue;
 import quetzal.panel.job.NodeJob;
 
 /// Takes back what a person has open on servers: sockets, tickets, file sessions. Queued in the transaction that took
 /// the right away, so that neither happens alone.
-public final class Revocation {
+public final class Revocation implements CredentialEnded {
     private final JobQueue jobs;
     private final RevocationStore store = new RevocationStore();
 
@@ -37,5 +39,30 @@ public final class Revocation {
                                         null,
                                         new NodeJob.Deauthorize(
                                                 user.id(), user.number(), servers)));
+    }
+
+    /// What these sessions were handed for nodes. Consoles of the same person that hang on another session get a new
+    /// token by themselves; a shell of his on the same server ends with them.
+    @Override
+    public void sessions(Handle tx, List<UUID> ids) {
+        if (!ids.isEmpty()) {
+            takeBack(tx, store.ofSessions(tx, ids));
+        }
+    }
+
+    @Override
+    public void key(Handle tx, long id) {
+        takeBack(tx, store.ofKey(tx, id));
+    }
+
+    private void takeBack(Handle tx, List<RevocationStore.HandedOut> all) {
+        all.forEach(
+                out ->
+                        jobs.enqueue(
+                                tx,
+                                out.node(),
+                                null,
+                                new NodeJob.Deauthorize(
+                                        out.user().id(), out.user().number(), out.servers())));
     }
 }

@@ -1,12 +1,17 @@
 package quetzal.panel.server;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
+import quetzal.panel.http.UserRef;
 import quetzal.shared.id.ServerId;
+import quetzal.shared.id.UserId;
 
 final class RevocationStore {
     /// The servers that a person can open anything on, by node. An admin may have opened any, so for him it is the nodes
@@ -35,5 +40,64 @@ final class RevocationStore {
                         })
                 .list();
         return byNode;
+    }
+
+    /// What one person has from nodes, by the servers it is for.
+    record HandedOut(long node, UserRef user, List<ServerId> servers) {}
+
+    private record To(long node, UserRef user) {}
+
+    /// Tickets for consoles, and shells that are open or about to be.
+    private static final String HANDED_OUT =
+            """
+            SELECT DISTINCT s.node_id, s.uuid AS server, u.id AS user_id, u.uuid AS user_uuid
+            FROM (
+                SELECT server_id, user_uuid FROM console_tickets WHERE <which>
+                UNION ALL
+                SELECT server_id, user_uuid FROM shell_sessions
+                WHERE state IN ('pending', 'opening', 'live') AND <which>
+            ) t
+            JOIN servers s ON s.id = t.server_id
+            JOIN users u ON u.uuid = t.user_uuid
+            ORDER BY s.node_id, s.uuid
+            """;
+
+    List<HandedOut> ofSessions(Handle tx, List<UUID> ids) {
+        return handedOut(
+                tx.createQuery(
+                                HANDED_OUT.replace(
+                                        "<which>", "session_id = ANY (cast(:ids AS uuid[]))"))
+                        .bind(
+                                "ids",
+                                ids.stream()
+                                        .map(UUID::toString)
+                                        .collect(Collectors.joining(",", "{", "}"))));
+    }
+
+    List<HandedOut> ofKey(Handle tx, long id) {
+        return handedOut(
+                tx.createQuery(HANDED_OUT.replace("<which>", "api_key_id = :id")).bind("id", id));
+    }
+
+    private static List<HandedOut> handedOut(Query query) {
+        var all = new LinkedHashMap<To, List<ServerId>>();
+        query.map(
+                        (row, _) -> {
+                            var to =
+                                    new To(
+                                            row.getLong("node_id"),
+                                            new UserRef(
+                                                    row.getLong("user_id"),
+                                                    new UserId(
+                                                            row.getObject(
+                                                                    "user_uuid", UUID.class))));
+                            all.computeIfAbsent(to, _ -> new ArrayList<>())
+                                    .add(new ServerId(row.getObject("server", UUID.class)));
+                            return true;
+                        })
+                .list();
+        return all.entrySet().stream()
+                .map(one -> new HandedOut(one.getKey().node(), one.getKey().user(), one.getValue()))
+                .toList();
     }
 }

@@ -175,7 +175,7 @@ final class ShellDoor {
                         null,
                         null,
                         false);
-        store.insert(tx, session);
+        store.insert(tx, session, caller.credential());
         activity.record(tx, caller, new ShellEvent.Asked(session));
         return new Promised(
                 new Way(node, nodes.endpoint(tx, place.node()), shells(features)), session);

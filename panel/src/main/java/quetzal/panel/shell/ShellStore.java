@@ -11,6 +11,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
 import quetzal.panel.db.Where;
+import quetzal.panel.http.Credential;
 import quetzal.panel.http.Page;
 import quetzal.panel.http.Paging;
 import quetzal.shared.protocol.shell.ShellReport;
@@ -65,17 +66,19 @@ final class ShellStore {
                 .one();
     }
 
-    void insert(Handle tx, ShellSession session) {
+    void insert(Handle tx, ShellSession session, Credential with) {
         tx.createUpdate(
                         """
                         INSERT INTO shell_sessions
                             (id, server_id, server_uuid, server_name, node_id, node_name, user_id, user_uuid, username,
-                             ip, cols, rows, policy, state, recording, created_at)
+                             session_id, api_key_id, ip, cols, rows, policy, state, recording, created_at)
                         VALUES
                             (:id, :server, :serverUuid, :serverName, :node, :nodeName, :user, :userUuid, :username,
-                             :ip, :cols, :rows, :policy, :state, :recording, :created)
+                             :session, :key, :ip, :cols, :rows, :policy, :state, :recording, :created)
                         """)
                 .bind("id", session.id())
+                .bind("session", with.sessionId())
+                .bind("key", with.keyNumber())
                 .bind("server", session.server())
                 .bind("serverUuid", session.serverUuid())
                 .bind("serverName", session.serverName())

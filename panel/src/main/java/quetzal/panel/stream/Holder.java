@@ -2,7 +2,6 @@ package quetzal.panel.stream;
 
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import quetzal.panel.http.Credential;
 
 /// Whose rights a stream stands on.
 ///
@@ -12,10 +11,7 @@ record Holder(long user, @Nullable UUID session, @Nullable Long key, @Nullable L
         var grant = caller.grant();
         var server = grant == null ? null : grant.number();
         long user = caller.user().number();
-        return switch (caller.caller().credential()) {
-            case Credential.Session(var id) -> new Holder(user, id, null, server);
-            case Credential.AccountKey(var id, _) -> new Holder(user, null, id, server);
-            case Credential.ApplicationKey(var id, _, _) -> new Holder(user, null, id, server);
-        };
+        var credential = caller.caller().credential();
+        return new Holder(user, credential.sessionId(), credential.keyNumber(), server);
     }
 }

@@ -24,16 +24,21 @@ record Rights(
         if (!account) {
             return Optional.of(StreamClose.WITHDRAWN);
         }
-        if (!credential || sessionVersion != then.sessionVersion) {
-            return Optional.of(StreamClose.REVOKED);
-        }
-        Optional<StreamClose> refused =
-                switch (gate) {
-                    case Gate.OnServer on -> server(on);
-                    case Gate.Admin _ when !admin -> Optional.of(StreamClose.WITHDRAWN);
-                    case Gate _ -> Optional.empty();
-                };
-        return refused.or(() -> shrunk(then));
+        // Before the credential: who has lost the right itself need not fetch a new one.
+        return refused(gate)
+                .or(
+                        () ->
+                                credential && sessionVersion == then.sessionVersion
+                                        ? shrunk(then)
+                                        : Optional.of(StreamClose.REVOKED));
+    }
+
+    private Optional<StreamClose> refused(Gate gate) {
+        return switch (gate) {
+            case Gate.OnServer on -> server(on);
+            case Gate.Admin _ when !admin -> Optional.of(StreamClose.WITHDRAWN);
+            case Gate _ -> Optional.empty();
+        };
     }
 
     private Optional<StreamClose> server(Gate.OnServer gate) {

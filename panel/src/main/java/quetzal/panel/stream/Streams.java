@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import quetzal.panel.db.Database;
 import quetzal.panel.http.Gate;
@@ -29,17 +30,23 @@ public final class Streams implements AutoCloseable {
 
     private final StreamSettings settings;
     private final RightsWatch rights;
+    private final StreamPlaces places;
     private final StreamKeeper keeper = new StreamKeeper("stream-timer");
     private final Map<String, StreamKind> kinds = new LinkedHashMap<>();
 
     public Streams(Database database, StreamSettings settings, Clock clock) {
         this.settings = settings;
+        this.places = new StreamPlaces(database, settings);
         this.rights = new RightsWatch(database, settings, clock);
     }
 
     /// What was found out before the upgrade.
     private record Entry(
-            StreamCaller caller, Holder holder, Rights then, StreamOpener.Opening opening) {}
+            StreamCaller caller,
+            Holder holder,
+            Rights then,
+            StreamOpener.Opening opening,
+            UUID place) {}
 
     private record Open(LiveStream stream, @Nullable StreamHandler handler, InboundRate rate) {}
 
@@ -76,7 +83,8 @@ public final class Streams implements AutoCloseable {
         if (!keeper.room(caps(caller))) {
             throw new ProblemException(new StreamProblem.TooMany());
         }
-        ctx.attribute(ENTRY, new Entry(caller, holder, then, prepare(ctx, caller, opener)));
+        var opening = prepare(ctx, caller, opener);
+        ctx.attribute(ENTRY, new Entry(caller, holder, then, opening, places.take(caller)));
     }
 
     /// A parameter that cannot be is a bad request: clients of sockets see no more of the answer than its status.
@@ -126,6 +134,8 @@ public final class Streams implements AutoCloseable {
                         FrameChannel.of(ctx.session),
                         settings.limits(),
                         caller.caller().requestId());
+        places.opened(entry.place());
+        stream.whenGone(() -> places.release(entry.place()));
         StreamHandler handler = null;
         if (keeper.add(stream, caps(caller))) {
             rights.watch(stream, kind.gate(), entry.holder(), entry.then());
@@ -188,5 +198,6 @@ public final class Streams implements AutoCloseable {
     public void close() throws InterruptedException {
         keeper.close();
         rights.close();
+        places.close();
     }
 }

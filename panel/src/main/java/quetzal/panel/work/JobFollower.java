@@ -3,7 +3,6 @@ package quetzal.panel.work;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.function.Supplier;
 import quetzal.panel.job.QueuedJob;
 import quetzal.shared.protocol.daemon.WorkFrame;
@@ -15,7 +14,7 @@ import quetzal.shared.stream.StreamClose;
 final class JobFollower implements Runnable {
     private static final Duration RECHECK = Duration.ofSeconds(2);
 
-    private final Supplier<Optional<QueuedJob>> job;
+    private final Supplier<JobSight> job;
     private final boolean details;
     private final LiveStream stream;
     private final FrameQueue queue;
@@ -27,7 +26,7 @@ final class JobFollower implements Runnable {
     /// - shape: `job` reads anew with each call; empty when it is gone or no longer for the client's eyes; `details` are
     ///   what the node said
     JobFollower(
-            Supplier<Optional<QueuedJob>> job,
+            Supplier<JobSight> job,
             boolean details,
             LiveStream stream,
             FrameQueue queue,
@@ -43,12 +42,13 @@ final class JobFollower implements Runnable {
     public void run() {
         try {
             do {
-                var now = job.get();
-                if (now.isEmpty()) {
-                    stream.close(StreamClose.WITHDRAWN);
-                    return;
-                }
-                if (!tell(now.get())) {
+                boolean more =
+                        switch (job.get()) {
+                            case JobSight.Seen(var now) -> tell(now);
+                            case JobSight.Hidden _ -> ended(StreamClose.WITHDRAWN);
+                            case JobSight.Suspended _ -> ended(StreamClose.SUSPENDED);
+                        };
+                if (!more) {
                     return;
                 }
             } while (queue.rest(RECHECK));
@@ -60,6 +60,11 @@ final class JobFollower implements Runnable {
                 stream.fail(e);
             }
         }
+    }
+
+    private boolean ended(StreamClose why) {
+        stream.close(why);
+        return false;
     }
 
     /// False when there is nothing more to tell.

@@ -22,6 +22,7 @@ import quetzal.panel.job.QueuedJob;
 import quetzal.panel.node.NodeClient;
 import quetzal.panel.node.Nodes;
 import quetzal.panel.server.JobView;
+import quetzal.panel.server.Server;
 import quetzal.panel.server.ServerStatus;
 import quetzal.panel.server.Servers;
 import quetzal.panel.stream.StreamHandler;
@@ -120,18 +121,14 @@ public final class WorkRoutes {
     private void job(Context ctx) {
         var caller = Caller.of(ctx);
         var id = id(ctx);
-        var job =
-                database.read(tx -> visible(tx, caller, id, caller.rootAdmin()))
-                        .orElseThrow(WorkRoutes::missing);
+        var job = required(caller, id);
         var view = JobView.of(job);
         ctx.json(Item.of("node_job", caller.rootAdmin() ? view : view.withoutError()));
     }
 
     private StreamOpener.Opening opening(Context ctx, Caller caller) {
         var id = id(ctx);
-        var job =
-                database.read(tx -> visible(tx, caller, id, caller.rootAdmin()))
-                        .orElseThrow(WorkRoutes::missing);
+        var job = required(caller, id);
         return stream -> followJob(caller, job, stream);
     }
 
@@ -140,12 +137,9 @@ public final class WorkRoutes {
         var watching = hub.onChange(Resource.JOBS, job.number(), queue::poke);
         stream.whenGone(watching);
         stream.source(queue);
-        // Whoever is no administrator any more loses the stream by that alone.
         var follower =
                 new JobFollower(
-                        () ->
-                                database.read(
-                                        tx -> visible(tx, caller, job.id(), caller.rootAdmin())),
+                        () -> database.read(tx -> sight(tx, caller, job.id())),
                         caller.rootAdmin(),
                         stream,
                         queue,
@@ -154,9 +148,32 @@ public final class WorkRoutes {
         return StreamHandler.DEAF;
     }
 
-    /// The job, when it is one the caller might have asked for.
-    private Optional<QueuedJob> visible(Handle tx, Caller caller, UUID id, boolean admin) {
-        return jobs.find(tx, id).filter(job -> admin || mine(tx, caller, job));
+    private QueuedJob required(Caller caller, UUID id) {
+        return switch (database.read(tx -> sight(tx, caller, id))) {
+            case JobSight.Seen(var job) -> job;
+            case JobSight.Hidden _ -> throw missing();
+            case JobSight.Suspended _ ->
+                    throw new ProblemException(
+                            new RequestProblem.StateConflict("This server is suspended."));
+        };
+    }
+
+    /// The job, when it is one the caller might have asked for. Whoever is no administrator any more loses the stream by
+    /// that alone, so what he was when he came is good enough.
+    private JobSight sight(Handle tx, Caller caller, UUID id) {
+        var found = jobs.find(tx, id);
+        if (found.isEmpty() || !(caller.rootAdmin() || mine(tx, caller, found.get()))) {
+            return new JobSight.Hidden();
+        }
+        boolean suspended =
+                !caller.rootAdmin()
+                        && found.get()
+                                .job()
+                                .inOrderFor()
+                                .flatMap(server -> servers.find(tx, server))
+                                .map(Server::suspended)
+                                .orElse(false);
+        return suspended ? new JobSight.Suspended() : new JobSight.Seen(found.get());
     }
 
     private boolean mine(Handle tx, Caller caller, QueuedJob job) {

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,6 +24,7 @@ import quetzal.panel.client.TestServer;
 import quetzal.panel.client.TestServers;
 import quetzal.panel.http.Gate;
 import quetzal.panel.http.Route;
+import quetzal.panel.stream.StreamClient;
 
 /// A change has one row, a refusal has one row, whichever route it is. The routes come from the panel itself.
 class AuditMatrixTest {
@@ -67,6 +70,24 @@ class AuditMatrixTest {
 
     private static Answer send(String method, String path, String key, @Nullable Object body) {
         panel.clock().jump(BETWEEN);
+        return method.equals("WS") ? upgrade(path, key) : sent(method, path, key, body);
+    }
+
+    /// The plain answer to an upgrade, which must be a refusal.
+    private static Answer upgrade(String path, String key) {
+        try {
+            StreamClient.open(panel.url(), path, key).close();
+            throw new AssertionError(path + " was opened");
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof WebSocketHandshakeException refused) {
+                var answer = refused.getResponse();
+                return new Answer(answer.statusCode(), new byte[0], answer.headers());
+            }
+            throw e;
+        }
+    }
+
+    private static Answer sent(String method, String path, String key, @Nullable Object body) {
         return panel.send(method, path, key, body);
     }
 
@@ -87,10 +108,8 @@ class AuditMatrixTest {
     @Test
     void eachRefusalAtEachRouteHasOneRow() {
         int refused = 0;
+        int sockets = 0;
         for (var route : panel.routes()) {
-            if (route.method().equals("WS")) {
-                continue;
-            }
             var path = path(route);
             var name = route.method() + " " + path;
             var source = "api";
@@ -121,8 +140,32 @@ class AuditMatrixTest {
             }
             assertThat(told(answer)).as(name).containsExactly("denied " + source);
             refused++;
+            sockets += route.method().equals("WS") ? 1 : 0;
         }
         assertThat(refused).isGreaterThan(80);
+        assertThat(sockets).isGreaterThanOrEqualTo(8);
+    }
+
+    /// Whoever has no credential is given none anywhere, and there is nowhere else to ask.
+    @Test
+    void theRoutesThatAskNobodyAreThese() {
+        assertThat(
+                        panel.routes().stream()
+                                .filter(route -> route.gate() instanceof Gate.Open)
+                                .map(route -> route.method() + " " + route.path()))
+                .containsExactlyInAnyOrder(
+                        "GET /health/live",
+                        "GET /health/ready",
+                        "GET /api/openapi.json",
+                        "GET /sanctum/csrf-cookie",
+                        "POST /auth/login",
+                        "POST /auth/login/checkpoint",
+                        "POST /auth/logout",
+                        "GET /api/application/nodes/{node}/configuration",
+                        "WS /api/client/servers/{server}/ws");
+        long node = estate.node();
+        assertThat(panel.get("/api/application/nodes/" + node + "/configuration", "").status())
+                .isEqualTo(401);
     }
 
     private static Answer changes(String method, String path, String key, @Nullable Object body) {

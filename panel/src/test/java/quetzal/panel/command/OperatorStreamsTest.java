@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.Javalin;
 import java.io.IOException;
@@ -65,7 +66,11 @@ class OperatorStreamsTest {
 
         private static JsonNode tree(String frame) {
             try {
-                return Json.MAPPER.readTree(frame);
+                // one object in each frame, never two
+                return Json.MAPPER
+                        .reader()
+                        .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                        .readTree(frame);
             } catch (IOException e) {
                 throw new UncheckedIOException(frame, e);
             }

@@ -340,6 +340,51 @@ class StreamDoorTest {
     }
 
     @Test
+    void replicasCountTogetherAndADeadOneNotForEver() throws Exception {
+        var open = new ArrayList<StreamClient>();
+        try (var other = panel.replica()) {
+            var there = "http://127.0.0.1:" + other.port();
+            for (int i = 0; i < 10; i++) {
+                open.add(opened(owner.clientKey()));
+                open.add(StreamClient.open(there, path, owner.clientKey()));
+            }
+            assertThat(status(bearer(owner.clientKey()))).isEqualTo(429);
+            assertThat(StreamClient.status(there, path, bearer(owner.clientKey()))).isEqualTo(429);
+
+            // ten of the server's thirty are left, whoever takes them
+            var second = panel.user("second");
+            servers.subuser(server, second, "websocket.connect");
+            for (int i = 0; i < 10; i++) {
+                open.add(opened(second.clientKey()));
+            }
+            assertThat(StreamClient.status(there, path, bearer(panel.admin().clientKey())))
+                    .isEqualTo(429);
+        } finally {
+            open.forEach(StreamClient::close);
+        }
+        org.awaitility.Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> places() == 0);
+
+        servers.execute(
+                "INSERT INTO stream_replicas VALUES ('00000000-0000-4000-8000-000000000001', now() - interval '1 minute')");
+        servers.execute(
+                """
+                INSERT INTO stream_places (id, replica_id, user_id)
+                SELECT gen_random_uuid(), '00000000-0000-4000-8000-000000000001', %d FROM generate_series(1, 20)
+                """
+                        .formatted(owner.number()));
+        assertThat(status(bearer(owner.clientKey()))).as("it died").isEqualTo(101);
+    }
+
+    private static int places() {
+        return panel.database()
+                .read(
+                        tx ->
+                                tx.createQuery("SELECT count(*) FROM stream_places")
+                                        .mapTo(Integer.class)
+                                        .one());
+    }
+
+    @Test
     void framesThatAreNotDueEndTheStream() throws Exception {
         var binary = opened(owner.clientKey());
         binary.sendBinary(new byte[] {1});
