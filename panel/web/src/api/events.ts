@@ -1,6 +1,6 @@
 import { LiveSocket, type LiveLink, type LiveOptions } from './liveSocket';
 
-export type Resource = 'servers' | 'nodes' | 'jobs' | 'backups' | 'users' | 'audit';
+export type Resource = 'servers' | 'nodes' | 'jobs' | 'backups' | 'users' | 'audit' | 'usage';
 
 /** What happened to one object; `synced` means that anything may have changed while nobody listened. */
 export type Change = { kind: 'synced' } | { kind: 'added' | 'modified'; id: string; object: unknown } | { kind: 'deleted'; id: string };
@@ -98,7 +98,8 @@ export class EventsClient {
   }
 
   #ask(action: 'subscribe' | 'unsubscribe', { resource, id }: Topic): void {
-    this.#socket.send(JSON.stringify({ action, resource, id, initial: false }));
+    // Usage is not read over HTTP as well: what is known of it comes at once.
+    this.#socket.send(JSON.stringify({ action, resource, id, initial: resource === 'usage' }));
   }
 
   #take(data: string): void {

@@ -1,5 +1,6 @@
 import { useQueryClient, type QueryKey } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useEffectEvent } from 'react';
+import type { Item } from './envelope';
 import type { Change, EventsClient, Resource } from './events';
 
 export const EventsContext = createContext<EventsClient | null>(null);
@@ -22,12 +23,29 @@ const CLOSEST_MS = 1_000;
  * are no reason; what comes or goes always is.
  */
 export function useRefreshOn(resource: Resource, id: string, key: QueryKey, shown?: readonly string[]): void {
+  useRefreshWhen(resource, id, key, (change) => shown === undefined || change.kind !== 'modified' || shown.includes(change.id));
+}
+
+/**
+ * The same for what has no topic of its own, for administrators: the audit log tells of everything that happens.
+ * `areas` are beginnings of events, such as `egg:`; none means any.
+ */
+export function useRefreshOnAct(areas: readonly string[], key: QueryKey, enabled = true): void {
+  useRefreshWhen('audit', enabled ? '*' : '', key, (change) => {
+    if (change.kind === 'synced') return true;
+    if (change.kind !== 'added') return false;
+    const event = (change.object as Partial<Item<{ event?: string }>>).attributes?.event ?? '';
+    return areas.length === 0 || areas.some((area) => event.startsWith(area));
+  });
+}
+
+function useRefreshWhen(resource: Resource, id: string, key: QueryKey, when: (change: Change) => boolean): void {
   const queries = useQueryClient();
   const events = useContext(EventsContext);
   const refresh = useEffectEvent(() => {
     void queries.invalidateQueries({ queryKey: key });
   });
-  const matters = useEffectEvent((change: Change) => shown === undefined || change.kind !== 'modified' || shown.includes(change.id));
+  const matters = useEffectEvent(when);
   useEffect(() => {
     if (events === null || id === '') return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;

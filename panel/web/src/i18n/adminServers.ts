@@ -41,6 +41,7 @@ export const adminServers = {
   egg: 'Egg',
   search: 'Search by name',
   searchBy: 'Search',
+  state: 'State',
   openConsole: 'Open console',
   stepEgg: '1. Game',
   stepWhere: '2. Name and place',

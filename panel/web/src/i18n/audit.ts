@@ -50,6 +50,7 @@ export const audit = {
   asAdminTip: 'The server is neither theirs nor shared with them',
   share: 'Copy link',
   older: 'Older rows',
+  newer: 'There are newer rows. Show them',
   goOn: 'Search further back',
   searchedTo: (when: string) => `Searched back to ${when}. There may be more.`,
   end: 'These are all.',

@@ -8,7 +8,7 @@ export const nav = {
   nodes: 'Nodes',
   locations: 'Locations',
   eggs: 'Eggs',
-  allServers: 'Servers',
+  allServers: 'All servers',
   users: 'Users',
   audit: 'Audit',
   logs: 'Logs',

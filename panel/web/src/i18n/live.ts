@@ -15,7 +15,7 @@ export const live = {
     silent: 'The other side stopped answering.',
     goingAway: 'The other side is restarting.',
     fault: 'There was an internal error.',
-    busy: 'The other side is busy, or this connection was too slow.',
+    busy: 'The other side is busy or does not answer, or this connection was too slow.',
     policy: 'We were asked to slow down.',
     moved: 'The server is moving to another node.',
     panel: 'The panel could not be reached.',

@@ -18,6 +18,7 @@ export const servers = {
   of: (limit: string) => `of ${limit}`,
   node: 'Node',
   noAddress: 'no address',
+  noLimit: 'no limit',
   unreachable: 'No answer from node',
   count: (n: number) => (n === 1 ? '1 server' : `${n} servers`),
 };

@@ -18,6 +18,8 @@ export const terminal = {
   gone: 'The shell and what ran in it are gone; a new one begins anew.',
   list: {
     title: 'Shell sessions',
+    own: 'Your shells',
+    ownLead: 'Shells that you opened in servers, and the recordings of what they showed.',
     lead: 'Who opened a shell in a server’s container, and the recording of what it showed. Each look at a recording is noted.',
     serverTitle: 'Recordings of shells',
     serverLead: 'Who opened a shell in this server’s container. Each look at a recording is noted.',

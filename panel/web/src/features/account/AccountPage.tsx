@@ -22,12 +22,14 @@ export function AccountPage() {
     <>
       <div className="page-head">
         <h1>{text.account.title}</h1>
-        <Link to="/account/activity" className={buttonClass()}>
-          {text.audit.activity.account}
-        </Link>
-        <Link to="/account/shells" className={buttonClass()}>
-          {text.terminal.list.title}
-        </Link>
+        <div className="row">
+          <Link to="/account/activity" className={buttonClass()}>
+            {text.audit.activity.account}
+          </Link>
+          <Link to="/account/shells" className={buttonClass()}>
+            {text.terminal.list.own}
+          </Link>
+        </div>
       </div>
       <div className="account">
         <section className="card account__profile">

@@ -4,6 +4,7 @@ import type { ActivityEntry } from '../../api/types';
 import { request } from '../../api/client';
 import { pageOf, query, type List } from '../../api/envelope';
 import { keys } from '../../api/keys';
+import { useRefreshOn, useRefreshOnAct } from '../../api/useEvents';
 import { Button } from '../../components/Button';
 import { SelectField } from '../../components/Field';
 import { Pager } from '../../components/Pager';
@@ -18,7 +19,8 @@ import './activity.css';
 const words = text.audit.activity;
 
 /** What happened to a server or to one's account, as its people may see it: addresses only of one's own entries. */
-export function ActivityList({ path, areas }: { path: string; areas: Readonly<Record<string, string>> }) {
+export function ActivityList({ path, server, areas }: { path: string; server?: string; areas: Readonly<Record<string, string>> }) {
+  const account = useAccount();
   const [event, setEvent] = useState('');
   const [page, setPage] = useState(1);
   const entries = useQuery({
@@ -29,6 +31,8 @@ export function ActivityList({ path, areas }: { path: string; areas: Readonly<Re
     },
     placeholderData: keepPreviousData,
   });
+  useRefreshOnAct([], keys.activity(path, event, page), account.data?.admin === true);
+  useRefreshOn('servers', server ?? '', keys.activity(path, event, page));
   return (
     <div className="card activity">
       <div className="activity__filter" role="search">

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { FakePanel, listOf, MARA } from '../../testing/fakePanel';
 import { renderAt } from '../../testing/renderAt';
 
-const SLOW = { timeout: 10_000 };
+const SLOW = { timeout: 60_000 };
 
 const entry = (changes: object) => ({
   id: 'a',

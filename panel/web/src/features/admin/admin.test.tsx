@@ -6,7 +6,7 @@ import { renderAt } from '../../testing/renderAt';
 // Its terminal draws on a canvas, which jsdom has not; it has tests of its own.
 vi.mock('./servers/InstallLog', () => ({ InstallLog: () => null }));
 
-const SLOW = { timeout: 10_000 };
+const SLOW = { timeout: 60_000 };
 let panel: FakePanel;
 
 const EGG = {

@@ -3,7 +3,7 @@ import type { AdminServer, AdminUser, Egg, Location, Nest, Node, NodeAllocation,
 import { request } from '../../api/client';
 import { itemsOf, pageOf, query, type Item, type List } from '../../api/envelope';
 import { keys } from '../../api/keys';
-import { useRefreshOn } from '../../api/useEvents';
+import { useRefreshOn, useRefreshOnAct } from '../../api/useEvents';
 
 const API = '/api/application';
 /** Choices in forms come whole; the application API has no small cap. */
@@ -12,6 +12,7 @@ const WHOLE = 1000;
 // Locations
 
 export function useLocations() {
+  useRefreshOnAct(['location:'], keys.locations);
   return useQuery({
     queryKey: keys.locations,
     queryFn: async ({ signal }) => itemsOf(await request<List<Location>>('GET', `${API}/locations?per_page=${WHOLE}`, { signal })),
@@ -58,15 +59,12 @@ export function useNode(id: string) {
   });
 }
 
-const HEALTH_EVERY_MS = 20_000;
-
-/** Asks the daemon itself, through the panel; failing is the news. */
+/** Asks the daemon itself, through the panel; again with each change of the node, whose health is one. */
 export function useNodeSystem(id: string) {
   return useQuery({
     queryKey: keys.nodeSystem(id),
     queryFn: ({ signal }) => request<NodeSystem>('GET', `${API}/nodes/${id}/system-information`, { signal, timeoutMs: 10_000 }),
     retry: false,
-    refetchInterval: HEALTH_EVERY_MS,
   });
 }
 
@@ -137,6 +135,7 @@ export function useConfigureToken(id: number) {
 }
 
 export function useNodeAllocations(id: string, page: number) {
+  useRefreshOnAct(['node:allocation', 'server:allocation', 'server:create', 'server:delete', 'server:build'], keys.node(id));
   return useQuery({
     queryKey: keys.nodeAllocations(id, page),
     queryFn: async ({ signal }) => pageOf(await request<List<NodeAllocation>>('GET', `${API}/nodes/${id}/allocations?include=server&page=${page}`, { signal })),
@@ -171,6 +170,7 @@ export function useDeleteAllocation(id: number) {
 // Nests and eggs
 
 export function useNests() {
+  useRefreshOnAct(['nest:', 'egg:'], keys.nests);
   return useQuery({
     queryKey: keys.nests,
     queryFn: async ({ signal }) => itemsOf(await request<List<Nest>>('GET', `${API}/nests?per_page=${WHOLE}`, { signal })),

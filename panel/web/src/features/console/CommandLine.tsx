@@ -21,7 +21,7 @@ export function CommandLine({ server, socket, allowed, running, blocked }: Comma
   const history = useMemo(() => new CommandHistory(server, browserStorage()), [server]);
   const [line, setLine] = useState('');
   const toast = useToast();
-  const placeholder = !allowed ? text.console.placeholderDenied : blocked ? text.console.placeholderBlocked : running ? text.console.placeholder : text.console.placeholderOffline;
+  const placeholder = blocked ? text.console.placeholderBlocked : !allowed ? text.console.placeholderDenied : running ? text.console.placeholder : text.console.placeholderOffline;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -37,7 +37,7 @@ function panel(changes: Record<string, unknown> = {}, permissions: string[] = ['
 
 async function open(): Promise<{ user: ReturnType<typeof renderAt>['user']; socket: ScriptedSocket }> {
   const { user } = renderAt('/server/9c1f04e2');
-  await waitFor(() => expect(sockets).toHaveLength(1), { timeout: 10_000 });
+  await waitFor(() => expect(sockets).toHaveLength(1), { timeout: 60_000 });
   const socket = sockets[0];
   if (socket === undefined) throw new Error('no socket');
   act(() => {
@@ -144,7 +144,7 @@ describe('the console page', () => {
     panel({ status: 'suspended', is_suspended: true }).on('GET', '/api/client/servers/9c1f04e2/websocket', () => ({ status: 409, body: { errors: [{ code: 'ServerStateConflictException', status: '409', detail: 'x' }] } }));
     renderAt('/server/9c1f04e2');
 
-    expect(await screen.findByText('This server is suspended', {}, { timeout: 10_000 })).toBeVisible();
+    expect(await screen.findByText('This server is suspended', {}, { timeout: 60_000 })).toBeVisible();
     expect(screen.queryByRole('button', { name: 'Connect again' })).toBeNull();
     expect(sockets).toHaveLength(0);
   });
@@ -153,7 +153,7 @@ describe('the console page', () => {
     panel().on('GET', '/api/client/servers/9c1f04e2/websocket', () => ({ status: 503, body: { errors: [], unavailable: true, message: 'The node fra-01 does not answer.', diagnostics: { error: 'refused' } } }));
     renderAt('/server/9c1f04e2');
 
-    expect(await screen.findByText('The node fra-01 does not answer.', {}, { timeout: 10_000 })).toBeVisible();
+    expect(await screen.findByText('The node fra-01 does not answer.', {}, { timeout: 60_000 })).toBeVisible();
     expect(screen.getByText('Diagnostics')).toBeVisible();
   });
 

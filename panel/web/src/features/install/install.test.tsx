@@ -1,46 +1,8 @@
 import { act, screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakePanel, MARA, server } from '../../testing/fakePanel';
+import { socketAt as socket, TestSocket as Socket } from '../../testing/liveSockets';
 import { renderAt } from '../../testing/renderAt';
-
-/** A socket whose other end is the test. */
-class Socket {
-  static all: Socket[] = [];
-  onopen: (() => void) | null = null;
-  onmessage: ((event: { data: unknown }) => void) | null = null;
-  onclose: ((event: { code: number; reason: string }) => void) | null = null;
-  readonly sent: string[] = [];
-  readonly url: string;
-
-  constructor(url: string) {
-    this.url = url;
-    Socket.all.push(this);
-  }
-
-  send(text: string): void {
-    this.sent.push(text);
-  }
-
-  close(): void {
-    // the test ends it
-  }
-
-  says(frame: object): void {
-    this.onmessage?.({ data: JSON.stringify(frame) });
-  }
-
-  static at(path: string): Socket[] {
-    return Socket.all.filter(({ url }) => url.endsWith(path));
-  }
-}
-
-async function socket(path: string, number = 1): Promise<Socket> {
-  await waitFor(() => expect(Socket.at(path).length).toBeGreaterThanOrEqual(number), { timeout: 20_000 });
-  const found = Socket.at(path)[number - 1];
-  if (found === undefined) throw new Error(`no socket to ${path}`);
-  act(() => found.onopen?.());
-  return found;
-}
 
 function panel(): FakePanel {
   return new FakePanel()

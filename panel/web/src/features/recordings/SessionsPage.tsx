@@ -24,9 +24,10 @@ export function SessionsPage({ scope }: { scope: Scope }) {
   return (
     <>
       <PageHead
-        title={scope.kind === 'server' ? words.serverTitle : words.title}
-        lead={scope.kind === 'server' ? words.serverLead : words.lead}
+        title={scope.kind === 'server' ? words.serverTitle : scope.kind === 'account' ? words.own : words.title}
+        lead={scope.kind === 'server' ? words.serverLead : scope.kind === 'account' ? words.ownLead : words.lead}
         {...(scope.kind === 'server' ? { back: { to: scope.page.replace('/recordings', ''), label: words.backToShell } } : {})}
+        {...(scope.kind === 'account' ? { back: { to: '/account', label: text.nav.account } } : {})}
         actions={
           <Button icon="refresh" onClick={() => void sessions.refetch()}>
             {text.common.refresh}

@@ -2,6 +2,7 @@ import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tansta
 import { request, requestText } from '../../api/client';
 import { pageOf, query, type Item, type List } from '../../api/envelope';
 import { keys } from '../../api/keys';
+import { useRefreshOnAct } from '../../api/useEvents';
 import { instantOf } from '../admin/audit/filter';
 import { parseCast } from '../player/cast';
 
@@ -84,6 +85,7 @@ export function useShellSessions(scope: Scope, filter: ShellFilter) {
     values[`filter[${name}]`] = name === 'since' || name === 'until' ? instantOf(filter[name]) : filter[name];
   }
   const search = query(values);
+  useRefreshOnAct(['server:shell.'], keys.shellSessions(scope.api, search), scope.kind === 'admin');
   return useQuery({
     queryKey: keys.shellSessions(scope.api, search),
     queryFn: async ({ signal }) => pageOf(await request<List<ShellSession>>('GET', `${scope.api}${search}`, { signal })),

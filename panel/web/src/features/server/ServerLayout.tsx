@@ -1,7 +1,10 @@
-import { NavLink, Outlet, useParams } from 'react-router';
+import { NavLink, Outlet, useLocation, useParams } from 'react-router';
+import { asProblem } from '../../api/problem';
 import { Loaded } from '../../components/States';
+import { useActiveShown } from '../../components/useShown';
 import { text } from '../../i18n/text';
 import { useServer } from '../servers/queries';
+import { NotFound } from '../shell/NotFound';
 import type { ServerPage } from './page';
 import { serverTabs } from './tabs';
 import './server.css';
@@ -10,6 +13,8 @@ import './server.css';
 export function ServerLayout() {
   const id = useParams().id ?? '';
   const server = useServer(id);
+  // There is nothing to try again.
+  if (server.data === undefined && server.error !== null && asProblem(server.error).status === 404) return <NotFound />;
   return (
     <Loaded query={server}>
       {(view) => (
@@ -23,11 +28,12 @@ export function ServerLayout() {
 }
 
 function Tabs({ page: { id, view } }: { page: ServerPage }) {
+  const strip = useActiveShown<HTMLElement>(useLocation().pathname);
   const shown = serverTabs.filter((tab) => tab.shown(view));
   // A single tab is no choice.
   if (shown.length < 2) return null;
   return (
-    <nav className="server__tabs" aria-label={text.live.tabs.label}>
+    <nav ref={strip} className="server__tabs" aria-label={text.live.tabs.label}>
       {shown.map((tab) => (
         <NavLink key={tab.path} to={tab.path === '' ? `/server/${id}` : `/server/${id}/${tab.path}`} end={tab.path === ''}>
           {tab.label}

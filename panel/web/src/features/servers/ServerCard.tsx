@@ -26,7 +26,7 @@ function useOnScreen<T extends Element>() {
 export function ServerCard({ server }: { server: Server }) {
   const { ref, seen } = useOnScreen<HTMLLIElement>();
   const blocked = server.status !== null || server.is_transferring || server.is_node_under_maintenance;
-  const resources = useResources(server.identifier, seen && !blocked);
+  const resources = useResources(server, seen && !blocked);
   const state = shownState(server, resources.data?.current_state ?? null);
   const address = addressOf(server);
   const usage = resources.data?.resources;
@@ -69,7 +69,7 @@ function Usage({ label, used, limit, show }: { label: string; used: number | und
       <dt>{label}</dt>
       <dd>
         <span>{used === undefined ? '–' : show(used)}</span>
-        <span className="usage__limit">{limit > 0 ? text.servers.of(show(limit)) : '∞'}</span>
+        <span className="usage__limit">{limit > 0 ? text.servers.of(show(limit)) : text.servers.noLimit}</span>
       </dd>
       <Meter used={used ?? 0} limit={limit} />
     </div>

@@ -5,9 +5,6 @@ import { keys } from '../../api/keys';
 import type { PowerSignal, PowerState, Resources, Server, ServerMeta } from '../../api/types';
 import { useEvents, useRefreshOn } from '../../api/useEvents';
 
-/** Usage is measured, not changed by anyone, so nothing tells of it. */
-const RESOURCES_EVERY_MS = 30_000;
-
 export type Scope = 'mine' | 'all';
 
 /** The list is read again when a server one may see comes, changes or goes. */
@@ -25,7 +22,7 @@ export function useServers(scope: Scope, search: string, page: number) {
   return servers;
 }
 
-/** What nodes say of processes comes with the changes; usage is asked for when it matters again. */
+/** What nodes say of processes comes with the changes, at once; usage follows with its next measurement. */
 function usePowerStates(): void {
   const queries = useQueryClient();
   useEvents('servers', '*', (change) => {
@@ -37,19 +34,29 @@ function usePowerStates(): void {
     const known = queries.getQueryData<Resources>(key);
     if (known === undefined || known.current_state === state) return;
     queries.setQueryData<Resources>(key, { ...known, current_state: state });
-    void queries.invalidateQueries({ queryKey: key });
   });
 }
 
-/** Live state and usage. Only asked while the card is on screen; the query client pauses hidden tabs. */
-export function useResources(id: string, visible: boolean) {
+type Usage = { [K in keyof Resources]: Resources[K] | null };
+
+/** Live state and usage, followed while the card is on screen. Asked for once, so that a failure is told with its reason. */
+export function useResources({ identifier: id, uuid }: Pick<Server, 'identifier' | 'uuid'>, visible: boolean) {
+  const queries = useQueryClient();
+  useEvents('usage', visible ? uuid : '', (change) => {
+    if (change.kind !== 'added' && change.kind !== 'modified') return;
+    const { current_state: state, resources, is_suspended } = (change.object as Item<Usage>).attributes;
+    if (state !== null && resources !== null) {
+      queries.setQueryData<Resources>(keys.resources(id), { current_state: state, is_suspended: is_suspended === true, resources });
+    } else if (change.kind === 'modified') {
+      // The node has stopped answering; the question says why.
+      void queries.invalidateQueries({ queryKey: keys.resources(id) });
+    }
+  });
   return useQuery({
     queryKey: keys.resources(id),
     queryFn: async ({ signal }) => (await request<Item<Resources>>('GET', `/api/client/servers/${id}/resources`, { signal })).attributes,
     enabled: visible,
-    refetchInterval: RESOURCES_EVERY_MS,
-    refetchIntervalInBackground: false,
-    staleTime: RESOURCES_EVERY_MS / 2,
+    staleTime: 15_000,
     retry: false,
   });
 }

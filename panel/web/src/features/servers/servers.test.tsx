@@ -1,6 +1,7 @@
-import { screen, within } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { act, screen, within } from '@testing-library/react';
+import { describe, expect, it, vi } from 'vitest';
 import { FakePanel, listOf, MARA, refused, server } from '../../testing/fakePanel';
+import { socketAt, TestSocket } from '../../testing/liveSockets';
 import { renderAt } from '../../testing/renderAt';
 
 function panel(account: object = MARA): FakePanel {
@@ -22,6 +23,29 @@ describe('the server list', () => {
     expect(await within(card).findByText('Running')).toBeVisible();
     expect(within(card).getByText('12.5 %')).toBeVisible();
     expect(within(card).getByText('954 MiB').closest('.usage')).toHaveClass('usage--critical');
+  });
+
+  it('follows what the node measures, and says when it no longer answers', async () => {
+    TestSocket.all = [];
+    vi.stubGlobal('WebSocket', TestSocket);
+    let answers = true;
+    const fake = panel()
+      .list('/api/client', [server()])
+      .on('GET', '/api/client/servers/9c1f04e2/resources', () => (answers ? { body: { object: 'stats', attributes: STATS } } : refused(504, 'DaemonConnectionException', 'No answer.')));
+    renderAt('/');
+    expect(await screen.findByText('12.5 %')).toBeVisible();
+    const events = await socketAt('/api/client/events');
+    const uuid = '9c1f04e2-52b6-4d1e-9a55-7a2b5a0d7f11';
+    expect(events.sent.map((frame) => JSON.parse(frame) as unknown)).toContainEqual({ action: 'subscribe', resource: 'usage', id: uuid, initial: true });
+
+    const asked = fake.asked('GET', '/api/client/servers/9c1f04e2/resources').length;
+    act(() => events.says({ type: 'MODIFIED', resource: 'usage', id: uuid, version: 1, object: { object: 'stats', attributes: { ...STATS, resources: { ...STATS.resources, cpu_absolute: 77 } } } }));
+    expect(await screen.findByText('77 %')).toBeVisible();
+    expect(fake.asked('GET', '/api/client/servers/9c1f04e2/resources')).toHaveLength(asked);
+
+    answers = false;
+    act(() => events.says({ type: 'MODIFIED', resource: 'usage', id: uuid, version: 2, object: { object: 'stats', attributes: { current_state: null, is_suspended: null, resources: null } } }));
+    expect(await screen.findByText('No answer from node')).toBeVisible();
   });
 
   it('does not ask the node about a server that is being installed or suspended', async () => {

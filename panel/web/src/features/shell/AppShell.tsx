@@ -5,6 +5,7 @@ import { Failed, Loading, Refreshing } from '../../components/States';
 import { IconButton } from '../../components/Button';
 import { Icon, type IconName } from '../../components/Icon';
 import { Logo } from '../../components/Logo';
+import { useActiveShown } from '../../components/useShown';
 import { text } from '../../i18n/text';
 import type { Account } from '../../api/types';
 import { useAccount, useLogout } from '../session/queries';
@@ -60,6 +61,7 @@ function Frame({ account }: { account: Account }) {
   const navigation = useNavigation();
   const { pathname } = useLocation();
   const inAdmin = pathname.startsWith('/admin');
+  const strip = useActiveShown<HTMLElement>(pathname);
 
   useEffect(() => {
     // A new page starts at its top for the keyboard too.
@@ -82,7 +84,7 @@ function Frame({ account }: { account: Account }) {
         <SignOut />
       </header>
       {inAdmin && account.admin && (
-        <nav className="adminbar" aria-label={text.nav.admin}>
+        <nav ref={strip} className="adminbar" aria-label={text.nav.admin}>
           {ADMIN.map((destination) => (
             <NavLink key={destination.to} to={destination.to}>
               {destination.label}

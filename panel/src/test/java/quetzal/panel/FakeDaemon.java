@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -52,6 +53,7 @@ public final class FakeDaemon implements AutoCloseable {
     private final List<Call> calls = new ArrayList<>();
     private final AtomicReference<Mood> mood = new AtomicReference<>(new Mood.Well());
     private final Set<String> servers = ConcurrentHashMap.newKeySet();
+    private final Map<String, Long> memory = new ConcurrentHashMap<>();
     private volatile @Nullable String panel;
     private volatile String remoteToken = "";
 
@@ -88,6 +90,11 @@ public final class FakeDaemon implements AutoCloseable {
 
     public Set<String> servers() {
         return servers;
+    }
+
+    /// From now on the server runs and uses so much; the rest is zero.
+    public void uses(String server, long memoryBytes) {
+        memory.put(server, memoryBytes);
     }
 
     public synchronized List<Call> calls() {
@@ -168,7 +175,7 @@ public final class FakeDaemon implements AutoCloseable {
                 }
                 case Mood.DyingAfterwards _ -> act(null, method, path, body);
                 case Mood.Old _ -> {
-                    if (path.equals("/api/deauthorize-user")) {
+                    if (path.equals("/api/deauthorize-user") || path.equals("/api/servers/usage")) {
                         answer(exchange, 404, "404 page not found");
                     } else {
                         act(exchange, method, path, body);
@@ -199,6 +206,8 @@ public final class FakeDaemon implements AutoCloseable {
                     "{\"lines\":[{\"seq\":1,\"time\":\"2026-01-01T12:00:00Z\",\"kind\":\"output\",\"actor\":null,\"line\":\"\\u001b[31mhello\"}],\"oldest\":1,\"newest\":1,\"next\":null}");
         } else if (path.equals("/api/servers") && method.equals("POST")) {
             create(exchange, body.path("uuid").asText());
+        } else if (path.equals("/api/servers/usage")) {
+            answer(exchange, 200, usage(body.path("servers")));
         } else if (path.startsWith("/api/servers/")) {
             var uuid = path.split("/", -1)[3];
             var known = servers.contains(uuid);
@@ -213,6 +222,22 @@ public final class FakeDaemon implements AutoCloseable {
         } else {
             answer(exchange, 204, "");
         }
+    }
+
+    private String usage(JsonNode wanted) {
+        var answer = Json.MAPPER.createObjectNode();
+        var list = answer.putArray("servers");
+        for (var one : wanted) {
+            var used = memory.get(one.asText());
+            if (used != null) {
+                list.addObject()
+                        .put("uuid", one.asText())
+                        .put("state", "running")
+                        .putObject("utilization")
+                        .put("memory_bytes", used);
+            }
+        }
+        return answer.toString();
     }
 
     private void create(@Nullable HttpExchange exchange, String uuid) throws IOException {

@@ -85,7 +85,7 @@ interface RowsProps {
 }
 
 function Rows({ filter, open, onOpen, onFilter }: RowsProps) {
-  const rows = useAuditRows(filter);
+  const { rows, newer, showNewer } = useAuditRows(filter);
   if (rows.data === undefined) {
     return rows.error === null ? <Loading /> : <Failed error={rows.error} onRetry={() => void rows.refetch()} />;
   }
@@ -95,6 +95,13 @@ function Rows({ filter, open, onOpen, onFilter }: RowsProps) {
   return (
     <>
       <Refreshing active={rows.isFetching} />
+      {newer && (
+        <p className="audit__newer" role="status">
+          <Button small icon="refresh" onClick={showNewer}>
+            {words.newer}
+          </Button>
+        </p>
+      )}
       {rows.error !== null && <Failed error={rows.error} onRetry={() => void rows.refetch()} />}
       {items.length > 0 && <RowTable rows={items} open={open} onOpen={onOpen} onFilter={onFilter} />}
       {items.length === 0 && !rows.hasNextPage && <Empty icon="activity" title={filtered ? words.noMatch : words.empty} />}

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { FakePanel, MARA } from '../../../testing/fakePanel';
 import { renderAt } from '../../../testing/renderAt';
 
-const SLOW = { timeout: 10_000 };
+const SLOW = { timeout: 60_000 };
 const API = '/api/application/audit';
 let panel: FakePanel;
 

@@ -1,8 +1,10 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
+import { useState } from 'react';
 import type { AuditCheck, AuditFilterSaved, AuditReceiver, AuditRow } from '../../../api/admin';
 import { request } from '../../../api/client';
 import { itemsOf, type Item, type List } from '../../../api/envelope';
 import { keys } from '../../../api/keys';
+import { useEvents, useRefreshOnAct } from '../../../api/useEvents';
 import { searchOf, type AuditFilter } from './filter';
 
 const API = '/api/application/audit';
@@ -35,7 +37,25 @@ async function part(filter: AuditFilter, cursor: string, signal: AbortSignal): P
   }
 }
 
+/** The newest rows show up by themselves; whoever has gone on to older ones is only told that there are some. */
 export function useAuditRows(filter: AuditFilter) {
+  const queries = useQueryClient();
+  const key = keys.auditRows(searchOf(filter));
+  const [newer, setNewer] = useState(false);
+  const rows = useStoredRows(filter);
+  const first = rows.data === undefined || rows.data.pages.length === 1;
+  useRefreshOnAct([], key, first);
+  useEvents('audit', first ? '' : '*', (change) => {
+    if (change.kind === 'added') setNewer(true);
+  });
+  const showNewer = () => {
+    setNewer(false);
+    void queries.resetQueries({ queryKey: key });
+  };
+  return { rows, newer: newer && !first, showNewer };
+}
+
+function useStoredRows(filter: AuditFilter) {
   return useInfiniteQuery<AuditPart, Error, InfiniteData<AuditPart>, readonly unknown[], string>({
     queryKey: keys.auditRows(searchOf(filter)),
     queryFn: ({ pageParam, signal }) => part(filter, pageParam, signal),
@@ -76,6 +96,7 @@ export function useWithdraw(number: number) {
 }
 
 export function useSavedFilters() {
+  useRefreshOnAct(['activity:filter.'], keys.auditFilters);
   return useQuery({
     queryKey: keys.auditFilters,
     queryFn: async ({ signal }) => itemsOf(await request<List<AuditFilterSaved>>('GET', `${API}/filters`, { signal })),

@@ -8,6 +8,7 @@ import { Empty, Loaded } from '../../../components/States';
 import { When, Zone } from '../../../components/When';
 import { text } from '../../../i18n/text';
 import { PageHead } from '../PageHead';
+import { useNodes } from '../queries';
 import { JobProgress } from './JobProgress';
 import { JOB_STATES, useJobs, type JobState, type NodeJob } from './queries';
 
@@ -89,6 +90,7 @@ function States({ chosen, onChoose }: { chosen: JobState | ''; onChoose: (state:
 const TONES = { pending: 'info', done: 'good', failed: 'bad', cancelled: 'plain' } as const;
 
 function Row({ job, onFollow }: { job: NodeJob; onFollow: () => void }) {
+  const node = useNodes().data?.find(({ id }) => id === job.node_id)?.name ?? job.node_id;
   return (
     <tr>
       <th scope="row">
@@ -97,7 +99,7 @@ function Row({ job, onFollow }: { job: NodeJob; onFollow: () => void }) {
       </th>
       <td data-label={words.server}>{job.server_id === null ? '–' : <Link to={`/admin/servers/${job.server_id}`}>{job.server_uuid?.slice(0, 8) ?? job.server_id}</Link>}</td>
       <td data-label={words.node}>
-        <Link to={`/admin/nodes/${job.node_id}`}>{job.node_id}</Link>
+        <Link to={`/admin/nodes/${job.node_id}`}>{node}</Link>
       </td>
       <td data-label={words.attempts} className="num">
         {job.attempts}

@@ -1,24 +1,31 @@
 import type { Node } from '../../../api/admin';
+import { Banner } from '../../../components/Banner';
 import { Pill } from '../../../components/Pill';
+import { ago } from '../../../i18n/format';
 import { text } from '../../../i18n/text';
-import { useNodeSystem } from '../queries';
 
+const words = text.admin.nodes;
+
+/** What the panel last heard of a node; each change of it comes as an event. */
 export function NodeHealth({ node }: { node: Node }) {
-  const system = useNodeSystem(String(node.id));
-  if (node.maintenance_mode) return <Pill tone="warn">{text.admin.nodes.maintenance}</Pill>;
-  if (system.isError) return <Pill tone="bad">{text.admin.nodes.noAnswer}</Pill>;
-  if (system.data === undefined) {
-    return (
-      <Pill tone="plain" busy>
-        {text.admin.nodes.checking}
-      </Pill>
-    );
-  }
-  return <Pill tone="good">{text.admin.nodes.online}</Pill>;
+  if (node.maintenance_mode) return <Pill tone="warn">{words.maintenance}</Pill>;
+  if (typeof node.health?.error === 'string') return <Pill tone="bad">{words.noAnswer}</Pill>;
+  if (typeof node.health?.last_seen_at === 'string') return <Pill tone="good">{words.online}</Pill>;
+  return (
+    <Pill tone="plain" busy>
+      {words.checking}
+    </Pill>
+  );
 }
 
-/** From the daemon when it answers, else what it last reported. */
-export function NodeVersion({ node }: { node: Node }) {
-  const system = useNodeSystem(String(node.id));
-  return <>{system.data?.version ?? node.health?.daemon_version ?? '–'}</>;
+/** Why a node is not well, since when, and what can be done. */
+export function NodeTrouble({ node, now }: { node: Node; now: number }) {
+  const error = node.health?.error;
+  if (typeof error !== 'string') return null;
+  const seen = node.health?.last_seen_at;
+  return (
+    <Banner tone="bad" title={words.trouble(error)}>
+      {typeof seen === 'string' ? words.lastSeen(ago(seen, now)) : words.neverSeen} {words.troubleHelp}
+    </Banner>
+  );
 }

@@ -8,23 +8,22 @@ import { CodeBlock } from '../../../components/Copy';
 import { Pill } from '../../../components/Pill';
 import { ProblemNote } from '../../../components/ProblemNote';
 import { Loaded } from '../../../components/States';
-import { problemText } from '../../../components/problemText';
 import { text } from '../../../i18n/text';
 import { PageHead } from '../PageHead';
 import { useConfigureToken, useDeleteNode, useNode, useNodeSystem } from '../queries';
 import { Allocations } from './Allocations';
 import { EditNode } from './EditNode';
-import { NodeHealth } from './NodeHealth';
+import { NodeHealth, NodeTrouble } from './NodeHealth';
 import { GivenAway, room } from './NodesPage';
 import { ShellPolicy } from './ShellPolicy';
 
 export function NodePage() {
   const id = useParams().id ?? '';
   const node = useNode(id);
-  return <Loaded query={node}>{(data) => <NodeView node={data} />}</Loaded>;
+  return <Loaded query={node}>{(data) => <NodeView node={data} shownAt={node.dataUpdatedAt} />}</Loaded>;
 }
 
-function NodeView({ node }: { node: Node }) {
+function NodeView({ node, shownAt }: { node: Node; shownAt: number }) {
   const remove = useDeleteNode();
   const navigate = useNavigate();
   const [deleting, setDeleting] = useState(false);
@@ -50,6 +49,7 @@ function NodeView({ node }: { node: Node }) {
         }
       />
       <div className="stack">
+        <NodeTrouble node={node} now={shownAt} />
         <Overview node={node} />
         <Configure node={node} />
         <ShellPolicy node={node} />
@@ -97,7 +97,7 @@ function Overview({ node }: { node: Node }) {
         <h2>{text.admin.nodes.overview}</h2>
       </div>
       <dl className="card__body facts num">
-        <Fact label={text.admin.nodes.version}>{system.data?.version ?? (system.isError ? problemText(system.error) : '–')}</Fact>
+        <Fact label={text.admin.nodes.version}>{system.data?.version ?? node.health?.daemon_version ?? '–'}</Fact>
         <Fact label={text.admin.nodes.system}>{system.data === undefined ? '–' : `${system.data.system.type} ${system.data.system.arch}`}</Fact>
         <Fact label={text.admin.nodes.kernel}>{system.data?.system.release ?? '–'}</Fact>
         <Fact label={text.admin.nodes.cpus}>{system.data?.system.cpus ?? '–'}</Fact>

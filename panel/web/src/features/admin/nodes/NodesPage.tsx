@@ -9,7 +9,7 @@ import { text } from '../../../i18n/text';
 import { PageHead } from '../PageHead';
 import { useNodes } from '../queries';
 import { AddNode } from './AddNode';
-import { NodeHealth, NodeVersion } from './NodeHealth';
+import { NodeHealth } from './NodeHealth';
 
 export function NodesPage() {
   const nodes = useNodes();
@@ -52,7 +52,7 @@ export function NodesPage() {
                         <NodeHealth node={node} />
                       </td>
                       <td data-label={text.admin.nodes.version} className="mono">
-                        <NodeVersion node={node} />
+                        {node.health?.daemon_version ?? '–'}
                       </td>
                       <td data-label={text.admin.nodes.address} className="mono">
                         {node.fqdn}:{node.daemon_listen}

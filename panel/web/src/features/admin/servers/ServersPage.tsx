@@ -52,7 +52,7 @@ export function ServersPage() {
                   <thead>
                     <tr>
                       <th scope="col">{text.common.name}</th>
-                      <th scope="col">{text.admin.nodes.health}</th>
+                      <th scope="col">{text.admin.servers.state}</th>
                       <th scope="col">{text.admin.servers.owner}</th>
                       <th scope="col">{text.admin.servers.egg}</th>
                       <th scope="col">{text.admin.servers.node}</th>
@@ -67,7 +67,7 @@ export function ServersPage() {
                         <th scope="row">
                           <Link to={`/admin/servers/${server.id}`}>{server.name}</Link>
                         </th>
-                        <td data-label={text.admin.nodes.health}>
+                        <td data-label={text.admin.servers.state}>
                           <AdminStatePill server={server} />
                         </td>
                         <td data-label={text.admin.servers.owner}>{server.relationships?.user?.attributes?.username ?? server.user}</td>

@@ -32,6 +32,7 @@ import quetzal.panel.client.ServerStateGate;
 import quetzal.panel.client.ServerTopic;
 import quetzal.panel.command.Commands;
 import quetzal.panel.console.Console;
+import quetzal.panel.console.LiveUsage;
 import quetzal.panel.console.RelayLimits;
 import quetzal.panel.db.Database;
 import quetzal.panel.db.DatabaseSettings;
@@ -198,6 +199,7 @@ public final class PanelApp implements AutoCloseable {
                         (tx, numbers) -> UserView.items(users.all(tx, numbers)),
                         clock);
 
+        var usage = closer.add(new LiveUsage(database, nodes, nodeClient));
         var events =
                 closer.add(
                         new EventHub(
@@ -208,8 +210,10 @@ public final class PanelApp implements AutoCloseable {
                                         new JobTopic(jobs),
                                         new NoObjects(Resource.BACKUPS),
                                         new UserTopic(),
-                                        new AuditTopic())));
+                                        new AuditTopic(),
+                                        usage.topic())));
         events.start(settings);
+        usage.start(events);
 
         var routes = new Routes();
         new HealthRoutes(database).register(routes);
@@ -307,7 +311,7 @@ public final class PanelApp implements AutoCloseable {
                                 routes));
         closer.add(console);
         closer.add(streams);
-        parts.startWork(closer, console.ticketNames());
+        parts.startWork(closer, console.ticketNames(), events);
         LOG.info("the panel is up: url={} port={}", config.url(), server.port());
         if (!users.hasAdmin()) {
             LOG.warn("there is no administrator yet; make one with: {}", UserCommand.FIRST_ADMIN);

@@ -7,6 +7,8 @@ import quetzal.panel.activity.ReadLog;
 import quetzal.panel.db.Database;
 import quetzal.panel.egg.EggRoutes;
 import quetzal.panel.egg.Eggs;
+import quetzal.panel.event.EventHub;
+import quetzal.panel.event.Resource;
 import quetzal.panel.http.ClientAddress;
 import quetzal.panel.http.Doors;
 import quetzal.panel.http.Gate;
@@ -147,8 +149,8 @@ record ServerParts(
     }
 
     /// Begins to send what is owed to nodes and to look after them; daemons call back, so the web server must be up.
-    void startWork(Closer closer, TicketNames tickets) {
-        watch.start();
+    void startWork(Closer closer, TicketNames tickets, EventHub events) {
+        watch.start(() -> events.isWatched(Resource.NODES));
         closer.add(
                 JobSender.start(
                         database,

@@ -20,7 +20,6 @@ import quetzal.shared.permission.Permission;
 import quetzal.shared.problem.ProblemException;
 import quetzal.shared.protocol.PowerAction;
 import quetzal.shared.protocol.daemon.ConsolePage;
-import quetzal.shared.protocol.daemon.ServerReport;
 
 /// The console without a socket: credentials, commands, power, figures, logs.
 public final class ConsoleRoutes {
@@ -106,33 +105,6 @@ public final class ConsoleRoutes {
 
     /// Fields of `POST …/power`.
     record SendPower(String signal) {}
-
-    record StatsView(String currentState, boolean isSuspended, ResourcesView resources) {
-        static StatsView of(ServerReport report) {
-            var used = report.utilization();
-            return new StatsView(
-                    report.state(),
-                    report.isSuspended(),
-                    used == null
-                            ? new ResourcesView(0, 0, 0, 0, 0, 0)
-                            : new ResourcesView(
-                                    used.memoryBytes(),
-                                    used.cpuAbsolute(),
-                                    used.diskBytes(),
-                                    used.network() == null ? 0 : used.network().rxBytes(),
-                                    used.network() == null ? 0 : used.network().txBytes(),
-                                    used.uptime()));
-        }
-    }
-
-    /// - unit: bytes; percent of one core; uptime in milliseconds
-    record ResourcesView(
-            long memoryBytes,
-            double cpuAbsolute,
-            long diskBytes,
-            long networkRxBytes,
-            long networkTxBytes,
-            long uptime) {}
 
     /// - shape: `seq` and `time` are null from a daemon that keeps no journal; `actor` only for those who may see the
     ///   activity

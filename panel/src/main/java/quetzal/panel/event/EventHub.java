@@ -1,6 +1,7 @@
 package quetzal.panel.event;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -95,6 +96,23 @@ public final class EventHub implements AutoCloseable {
     /// - shape: closing ends it
     public Runnable onChange(Resource resource, long number, Runnable wake) {
         return waiters.add(resource, number, wake);
+    }
+
+    /// Whether somebody watches anything of a resource on this panel.
+    public boolean isWatched(Resource resource) {
+        return !subscribers(resource).none();
+    }
+
+    /// The objects of a resource that somebody watches by name on this panel.
+    public Set<Long> watched(Resource resource) {
+        return subscribers(resource).watchedSingly();
+    }
+
+    /// Passes on what this panel alone knows: these objects are not what they were.
+    public void changedHere(Resource resource, Collection<Long> numbers) {
+        if (!numbers.isEmpty()) {
+            told(new Notice(resource, version(), List.copyOf(numbers), false));
+        }
     }
 
     // For watches

@@ -11,7 +11,8 @@ public enum Resource {
     JOBS,
     BACKUPS,
     USERS,
-    AUDIT;
+    AUDIT,
+    USAGE;
 
     /// As on the wire and in notifications.
     public String word() {

@@ -29,6 +29,11 @@ final class Subscribers {
         return admins.isEmpty() && people.isEmpty() && single.isEmpty();
     }
 
+    /// Those objects that somebody watches by name.
+    Set<Long> watchedSingly() {
+        return Set.copyOf(single.keySet());
+    }
+
     void addAll(Subscription subscription, Viewer viewer) {
         if (viewer.rootAdmin()) {
             admins.add(subscription);

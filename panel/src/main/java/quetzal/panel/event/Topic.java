@@ -16,6 +16,11 @@ public interface Topic<V> {
         return false;
     }
 
+    /// Whether its objects are watched one by one only, because nobody can use all of them at once.
+    default boolean singly() {
+        return false;
+    }
+
     /// The number of the object that `id` names, whoever asks.
     OptionalLong number(Handle tx, String id);
 

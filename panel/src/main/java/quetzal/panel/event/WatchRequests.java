@@ -116,6 +116,8 @@ final class WatchRequests {
             unsubscribe(topic, request);
         } else if (topic.adminsOnly() && !hub.refresh(watch).rootAdmin()) {
             watch.refuse(Refused.FORBIDDEN, request.resource().word(), request.id());
+        } else if (request.all() && topic.singly()) {
+            watch.refuse(Refused.BAD_REQUEST, request.resource().word(), request.id());
         } else if (request.all()) {
             subscribeAll(request);
         } else {

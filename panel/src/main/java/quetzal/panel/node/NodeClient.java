@@ -33,6 +33,7 @@ import quetzal.shared.protocol.daemon.DeauthorizeUser;
 import quetzal.shared.protocol.daemon.DenyRequest;
 import quetzal.shared.protocol.daemon.NodeConfiguration;
 import quetzal.shared.protocol.daemon.PowerRequest;
+import quetzal.shared.protocol.daemon.UsageRequest;
 
 /// Calls daemons. Every call ends within [#TOTAL], or that much after the time it asks the daemon to wait, whatever the other side does; nothing it sends can make the panel
 /// follow a redirect or read more than [#MOST_BYTES].
@@ -86,6 +87,18 @@ public final class NodeClient implements AutoCloseable {
     /// - shape: `body` is a [quetzal.shared.protocol.daemon.ServerReport]
     public DaemonReply report(NodeEndpoint node, ServerId server) throws InterruptedException {
         return call(node, "GET", server(server, ""), null);
+    }
+
+    /// What several servers use right now; a daemon that does not know this answers 404.
+    ///
+    /// - shape: `body` is a [quetzal.shared.protocol.daemon.UsageReport]
+    public DaemonReply usage(NodeEndpoint node, List<ServerId> servers)
+            throws InterruptedException {
+        return call(
+                node,
+                "POST",
+                "/api/servers/usage",
+                new UsageRequest(servers.stream().map(ServerId::toString).toList()));
     }
 
     public DaemonReply delete(NodeEndpoint node, ServerId server) throws InterruptedException {

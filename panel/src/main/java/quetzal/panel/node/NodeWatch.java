@@ -7,16 +7,19 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quetzal.panel.db.Database;
 import quetzal.panel.job.JobQueue;
 
-/// Asks every node once a minute how it is. Of several panels, one asks each node.
+/// Asks every node once a minute how it is, and more often while somebody looks at nodes. Of several panels, one asks each
+/// node.
 public final class NodeWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeWatch.class);
     private static final Duration EVERY = Duration.ofSeconds(60);
+    private static final Duration EVERY_WHEN_WATCHED = Duration.ofSeconds(15);
     private static final Duration LOOK = Duration.ofSeconds(5);
     private static final int AT_ONCE = 16;
 
@@ -40,8 +43,10 @@ public final class NodeWatch implements AutoCloseable {
     }
 
     /// Begins the rounds; [#check] works without them.
-    public void start() {
-        Thread.ofVirtual().name("node-watch").start(this::run);
+    ///
+    /// - shape: `watched` says whether somebody looks at nodes right now
+    public void start(BooleanSupplier watched) {
+        Thread.ofVirtual().name("node-watch").start(() -> run(watched));
     }
 
     @Override
@@ -55,10 +60,10 @@ public final class NodeWatch implements AutoCloseable {
         }
     }
 
-    private void run() {
+    private void run(BooleanSupplier watched) {
         do {
             try {
-                round();
+                round(watched.getAsBoolean() ? EVERY_WHEN_WATCHED : EVERY);
             } catch (RuntimeException failed) {
                 LOG.warn("nodes could not be checked; trying again", failed);
             } catch (InterruptedException stopped) {
@@ -68,11 +73,11 @@ public final class NodeWatch implements AutoCloseable {
         } while (slept());
     }
 
-    private void round() throws InterruptedException {
+    private void round(Duration every) throws InterruptedException {
         var now = clock.instant();
         List<Long> due =
                 database.inTransaction(
-                        tx -> nodes.store().dueForCheck(tx, now.minus(EVERY), now, 200));
+                        tx -> nodes.store().dueForCheck(tx, now.minus(every), now, 200));
         for (var node : due) {
             places.acquire();
             Thread.ofVirtual()

@@ -25,6 +25,6 @@ public final class EventRoutes {
                         KIND,
                         (_, caller) -> stream -> EventStream.open(hub, caller, stream))
                 .summary(
-                        "Changes as they happen, of what is subscribed to: servers, and for administrators nodes, jobs, backups, users, audit.");
+                        "Changes as they happen, of what is subscribed to: servers and what they use, and for administrators nodes, jobs, backups, users, audit.");
     }
 }

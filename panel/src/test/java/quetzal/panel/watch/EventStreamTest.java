@@ -421,4 +421,45 @@ class EventStreamTest {
                                     .equals("no answer"));
         }
     }
+
+    @Test
+    void whatAServerUsesIsToldToThoseWhoWatchIt() throws Exception {
+        var owner = panel.user("looker");
+        var guest = panel.user("looking-guest");
+        var stranger = panel.user("looking-stranger");
+        var server = estate.installed(owner.number());
+        letIn(owner, server, guest, List.of("startup.read"));
+        daemon.uses(id(server), 1_000);
+        try (var owners = watch(owner);
+                var guests = watch(guest);
+                var strangers = watch(stranger)) {
+            owners.send(subscribe("usage", id(server)));
+            guests.send(subscribe("usage", id(server)));
+            owners.until(frame -> uses(frame, 1_000));
+            var told = guests.until(frame -> uses(frame, 1_000)).getLast();
+            assertThat(told.at("/object/object").asText()).isEqualTo("stats");
+            assertThat(told.at("/object/attributes/current_state").asText()).isEqualTo("running");
+
+            daemon.uses(id(server), 2_000);
+            owners.until(frame -> uses(frame, 2_000));
+            daemon.mood(new FakeDaemon.Mood.Refusing(500, "no"));
+            try {
+                owners.until(
+                        frame ->
+                                frame.path("type").asText().equals("MODIFIED")
+                                        && frame.at("/object/attributes/resources").isNull());
+            } finally {
+                daemon.mood(new FakeDaemon.Mood.Well());
+            }
+
+            strangers.send(subscribe("usage", id(server)));
+            assertThat(strangers.next().path("reason").asText()).isEqualTo("forbidden");
+            strangers.send(subscribe("usage", "*"));
+            assertThat(strangers.next().path("reason").asText()).isEqualTo("bad_request");
+        }
+    }
+
+    private static boolean uses(JsonNode frame, long bytes) {
+        return frame.at("/object/attributes/resources/memory_bytes").asLong() == bytes;
+    }
 }

@@ -5,6 +5,8 @@ import quetzal.shared.id.ServerId;
 import quetzal.shared.problem.ProblemException;
 import quetzal.shared.protocol.daemon.CreateServer;
 import quetzal.shared.protocol.daemon.ServerReport;
+import quetzal.shared.protocol.daemon.UsageReport;
+import quetzal.shared.protocol.daemon.UsageRequest;
 import quetzal.wings.http.HttpModule;
 import quetzal.wings.http.HttpRefusal;
 import quetzal.wings.http.HttpRoutes;
@@ -25,6 +27,7 @@ public final class ServerRoutes implements HttpModule {
     public void register(HttpRoutes routes) {
         routes.get("/api/servers", this::list);
         routes.post("/api/servers", this::create);
+        routes.post("/api/servers/usage", this::usage);
         routes.get("/api/servers/{server}", this::show);
         routes.delete("/api/servers/{server}", this::delete);
         routes.post("/api/servers/{server}/sync", this::sync);
@@ -32,6 +35,25 @@ public final class ServerRoutes implements HttpModule {
 
     private void list(Context ctx) {
         ctx.json(servers.all().stream().map(ServerRoutes::report).toList());
+    }
+
+    /// What many servers use, for lists of them: one question instead of one for each.
+    private void usage(Context ctx) {
+        var wanted =
+                JsonBody.read(ctx, UsageRequest.class).servers().stream()
+                        .limit(UsageRequest.MOST)
+                        .flatMap(uuid -> ServerId.parse(uuid).stream())
+                        .toList();
+        ctx.json(new UsageReport(servers.among(wanted).stream().map(ServerRoutes::used).toList()));
+    }
+
+    private static UsageReport.Server used(ServerRunner server) {
+        var stats = server.stats();
+        return new UsageReport.Server(
+                server.id().toString(),
+                stats.state().word(),
+                server.conditions().suspended(),
+                stats);
     }
 
     private void show(Context ctx) {

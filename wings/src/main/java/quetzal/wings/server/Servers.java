@@ -2,6 +2,7 @@ package quetzal.wings.server;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,14 @@ public final class Servers implements ConsoleTargets, AutoCloseable {
 
     public List<ServerRunner> all() {
         return List.copyOf(runners.values());
+    }
+
+    /// Those of these that are here.
+    public List<ServerRunner> among(Collection<ServerId> wanted) {
+        return wanted.stream()
+                .distinct()
+                .flatMap(id -> Optional.ofNullable(runners.get(id)).stream())
+                .toList();
     }
 
     /// - errors: [ProblemException] with [ServerProblem.Missing]
