@@ -69,6 +69,7 @@ function short(value: string): string {
 
 const sentences: Readonly<Record<string, Sentence>> = {
   'auth:success': 'Signed in',
+  'auth:logout': 'Signed out',
   'auth:fail': (said) => `Failed to sign in${said.quoted('username', ' as ')}${said.quoted('email', ' as ')}`,
   'auth:checkpoint': 'Gave the right password; the second step was asked for',
   'auth:token': 'Passed the second step with a code from the app',
@@ -113,6 +114,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'server:reinstall.complete': (said) => (said.text('successful') === 'false' ? `The reinstallation failed${said.plain('detail', ': ')}` : 'The reinstallation is done'),
   'server:install.toggle': (said) => (said.is('installing') ? 'Marked the server as being installed' : 'Marked the server as installed'),
   'server:job.cancel': (said) => `Cancelled a job${said.plain('kind', ': ')}`,
+  'server:status.reset': 'Freed the server from the state it was stuck in',
   'server:crashed': (said) =>
     `The server crashed${said.is('oom_killed') ? ': it ran out of memory' : said.plain('exit_code', ' with exit code ')}${said.is('restarted') ? '; it was started again' : ''}`,
   'server:power.start': 'Started the server',
@@ -182,6 +184,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'node:deploy-token.create': (said) => `Made a command that connects the node${said.about('node')}`,
   'node:configuration.read': (said) => `Read the configuration, with its key, of the node${said.about('node')}`,
   'node:log.read': (said) => `Read the log of the node${said.about('node')}`,
+  'node:activity.refused': (said) => `The node${said.about('node')} told of ${said.many('refused', 'act', 'acts')} that it may not tell of`,
   'node:allocation.create': (said) => `Added ${said.many('count', 'address', 'addresses')} to the node${said.about('node')}`,
   'node:allocation.update': (said) => `Changed the address${said.plain('allocation')}`,
   'node:allocation.delete': (said) => `Removed ${said.many('count', 'address', 'addresses')} from the node${said.about('node')}`,
