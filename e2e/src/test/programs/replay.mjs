@@ -26,9 +26,9 @@ await inBrowser('replay', async ({ wish, context, page, faults, shot, logIn, fit
 
   const coming = page.waitForEvent('download');
   await page.getByRole('link', { name: 'Download as asciicast' }).click();
-  const file = readFileSync(await (await coming).path(), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line));
-  if (file[0].version !== 2) faults.push(`the file begins with ${JSON.stringify(file[0])}`);
-  if (!file.some(([, kind, data]) => kind === 'm' && new RegExp(wish.marker).test(data))) faults.push('the file has no mark where the command was typed');
+  const [head, ...events] = readFileSync(await (await coming).path(), 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line));
+  if (head.version !== 2) faults.push(`the file begins with ${JSON.stringify(head)}`);
+  if (!events.some(([, kind, data]) => kind === 'm' && new RegExp(wish.marker).test(data))) faults.push('the file has no mark where the command was typed');
 
   await page.getByRole('button', { name: 'Play' }).waitFor();
   await fitsAPhone('replay');

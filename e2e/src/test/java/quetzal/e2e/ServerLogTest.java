@@ -144,7 +144,8 @@ class ServerLogTest {
         var found = stack.api().get(logs + "?search=" + encoded("the needle")).path("data");
         assertThat(found)
                 .extracting(line -> line.path("kind").asText())
-                .containsExactly("command", "output");
+                .as("what was typed, its echo, and the answer")
+                .containsExactly("command", "output", "output");
         var before = "&until=" + at.minusSeconds(3600);
         assertThat(stack.api().get(logs + "?search=needle" + before).path("data")).isEmpty();
         assertThat(stack.api().get(logs + "?search=needle&since=" + at.minusMillis(1)).path("data"))
@@ -161,7 +162,7 @@ class ServerLogTest {
                 stack.api()
                         .send("GET", logs + "/download?timestamps=true&search=needle", null)
                         .body();
-        assertThat(part.lines()).hasSize(2).allMatch(line -> line.matches("\\S+Z .*The Needle"));
+        assertThat(part.lines()).hasSize(3).allMatch(line -> line.matches("\\S+Z .*The Needle"));
     }
 
     /// All of the journal, page by page.
