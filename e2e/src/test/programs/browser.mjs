@@ -37,10 +37,11 @@ export async function inBrowser(name, steps, { timeout = 60_000, width = 1360, h
     await page.getByRole('heading', { name: 'Welcome back' }).waitFor({ state: 'detached' });
   };
 
-  /** Nothing stands out of a phone's screen. */
-  const fitsAPhone = async (of) => {
+  /** Nothing stands out of a phone's screen; the picture shows `part`, or the top of the page. */
+  const fitsAPhone = async (of, part) => {
     const size = page.viewportSize();
     await page.setViewportSize({ width: 390, height: 844 });
+    await part?.scrollIntoViewIfNeeded();
     await shot(`${of}-phone`);
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     if (overflow > 0) faults.push(`${of} is ${overflow} px wider than a phone`);

@@ -38,7 +38,7 @@ await inBrowser(
     if (!file.includes(wish.needle)) faults.push(`the file has no needle: ${file.slice(0, 200)}`);
     await log.scrollIntoViewIfNeeded();
     await shot('log-search');
-    await fitsAPhone('log-search');
+    await fitsAPhone('log-search', log);
 
     step('jobs, and what became of one');
     await page.goto(`${wish.url}/admin/jobs`);

@@ -124,7 +124,7 @@ function LiveLog({ query }: { query: LogQuery }) {
         {link.state === 'open' && <Pill tone={paused ? 'warn' : 'good'}>{paused ? words.paused : words.live}</Pill>}
         <span className="faint num">{words.count(shown.length)}</span>
         <CheckField label={words.follow} checked={follow} onChange={(event) => setFollow(event.target.checked)} />
-        <Button small icon={paused ? 'play' : 'stop'} aria-pressed={paused} onClick={pause}>
+        <Button small icon={paused ? 'play' : 'pause'} aria-pressed={paused} onClick={pause}>
           {paused ? (held > 0 ? words.resumeCount(held) : words.resume) : words.pause}
         </Button>
         <Button small icon="bottom" disabled={shown.length === 0} onClick={() => download(shown, query.source)}>

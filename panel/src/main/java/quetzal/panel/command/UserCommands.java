@@ -25,7 +25,7 @@ final class UserCommands {
                 new AdminCommand(
                         "user list",
                         "[text]",
-                        "Lists accounts, those with the text in name or e-mail address.",
+                        "Lists accounts, by part of their name or address.",
                         USERS,
                         READ,
                         Subjects.NONE,

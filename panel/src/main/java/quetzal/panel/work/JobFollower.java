@@ -75,14 +75,14 @@ final class JobFollower implements Runnable {
         var failure = now.lastError() == null ? "" : now.lastError();
         if (now.attempts() > attempts) {
             attempts = now.attempts();
-            if (!say(clock.instant(), "send", "Attempt " + attempts + ".")) {
+            if (!say(noticed(now), "send", "Attempt " + attempts + ".")) {
                 return false;
             }
         }
         if (!failure.equals(error)) {
             error = failure;
             var text = details ? "Not yet: " + failure : "The node did not take it yet.";
-            if (!say(clock.instant(), "send", text)) {
+            if (!say(noticed(now), "send", text)) {
                 return false;
             }
         }
@@ -96,7 +96,7 @@ final class JobFollower implements Runnable {
         if (status.isEmpty()) {
             return true;
         }
-        var at = now.finishedAt() == null ? clock.instant() : now.finishedAt();
+        var at = noticed(now);
         queue.end(
                 WorkFrame.end(
                         ++sequence,
@@ -106,6 +106,11 @@ final class JobFollower implements Runnable {
                         Math.max(0, Duration.between(now.createdAt(), at).toMillis()),
                         ""));
         return false;
+    }
+
+    /// When a step was taken is not kept, only noticed; never after the end, for whoever comes later.
+    private Instant noticed(QueuedJob now) {
+        return now.finishedAt() == null ? clock.instant() : now.finishedAt();
     }
 
     private boolean say(Instant at, String action, String text) throws InterruptedException {
