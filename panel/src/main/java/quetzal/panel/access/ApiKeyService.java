@@ -86,7 +86,7 @@ public final class ApiKeyService {
                                     wish.permissions(),
                                     wish.expiresAt(),
                                     clock.instant());
-                    activity.record(tx, actor, entry("create", owner, key));
+                    activity.record(tx, actor, entry("create", owner, key).with("secret", secret));
                     return new Fresh(key, secret);
                 });
     }

@@ -112,8 +112,8 @@ final class LoginRoutes {
 
     private void logout(Context ctx) {
         if (credentials.csrfToken(ctx).isPresent()) {
-            credentials.find(ctx);
-            cookies.token(ctx).ifPresent(sessions::close);
+            var caller = credentials.find(ctx).caller();
+            cookies.token(ctx).ifPresent(token -> sessions.close(caller, token));
         }
         cookies.clear(ctx);
         ctx.status(204);
@@ -125,7 +125,7 @@ final class LoginRoutes {
                     ctx.json(Map.of("data", new NeedsCode(false, token)));
             case LoginService.Result.Complete(var user, var session) -> {
                 // an earlier session of this browser ends here
-                cookies.token(ctx).ifPresent(sessions::close);
+                cookies.token(ctx).ifPresent(sessions::replaced);
                 cookies.write(ctx, session.token(), session.csrfToken());
                 ctx.json(Map.of("data", new Complete(true, "/", view(user))));
             }

@@ -71,8 +71,23 @@ final class SessionService {
         return new Fresh(text.next(TOKEN_LENGTH), text.next(TOKEN_LENGTH));
     }
 
-    void close(String token) {
+    /// Ends a session whose browser has another from now on.
+    void replaced(String token) {
         database.transact(tx -> ended.sessions(tx, store.deleteByToken(tx, Vault.sha256(token))));
+    }
+
+    /// Ends the caller's own session, by its token.
+    void close(Caller caller, String token) {
+        database.transact(
+                tx -> {
+                    ended.sessions(tx, store.deleteByToken(tx, Vault.sha256(token)));
+                    activity.record(
+                            tx,
+                            caller,
+                            Entry.of(
+                                    "auth:logout",
+                                    Subject.user(caller.user().number(), caller.username())));
+                });
     }
 
     /// Lets the caller's own session live on under a new token, when he is in one.

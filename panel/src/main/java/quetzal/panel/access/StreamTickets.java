@@ -4,6 +4,8 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
 import quetzal.panel.db.Database;
 import quetzal.panel.db.RandomText;
 import quetzal.panel.db.Vault;
@@ -32,6 +34,11 @@ public final class StreamTickets {
     ///
     /// - errors: [RequestProblem.Denied] for an application key, which can be sent itself
     public String issue(Caller caller, StreamTarget meant) {
+        return issue(caller, meant, _ -> {});
+    }
+
+    /// The same, with `beside` in the transaction that keeps it.
+    public String issue(Caller caller, StreamTarget meant, Consumer<Handle> beside) {
         UUID session = null;
         Long key = null;
         switch (caller.credential()) {
@@ -45,15 +52,17 @@ public final class StreamTickets {
         var sessionId = session;
         var keyId = key;
         database.transact(
-                tx ->
-                        store.insert(
-                                tx,
-                                Vault.sha256(ticket),
-                                caller.user().number(),
-                                sessionId,
-                                keyId,
-                                meant,
-                                clock.instant().plus(LIFE)));
+                tx -> {
+                    store.insert(
+                            tx,
+                            Vault.sha256(ticket),
+                            caller.user().number(),
+                            sessionId,
+                            keyId,
+                            meant,
+                            clock.instant().plus(LIFE));
+                    beside.accept(tx);
+                });
         return ticket;
     }
 

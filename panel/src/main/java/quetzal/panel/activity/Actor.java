@@ -56,7 +56,7 @@ public record Actor(
     }
 
     /// Someone who is not logged in, at the web's door.
-    public static Actor stranger(String ip, String requestId) {
+    public static Actor stranger(@Nullable String ip, String requestId) {
         return new Actor(null, null, null, Source.WEB, ip, null, requestId, null);
     }
 
@@ -71,6 +71,21 @@ public record Actor(
     /// A daemon's own report.
     public static Actor node(long node) {
         return new Actor(null, null, null, Source.DAEMON, null, null, null, node);
+    }
+
+    /// The same, but it was this node's daemon.
+    public Actor ofNode(long number) {
+        return new Actor(
+                userNumber,
+                userId,
+                name,
+                Source.DAEMON,
+                ip,
+                null,
+                requestId,
+                number,
+                userAgent,
+                null);
     }
 
     /// The same, with this person as the one who did it.

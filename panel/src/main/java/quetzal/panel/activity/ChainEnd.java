@@ -12,7 +12,8 @@ record ChainEnd(
         UUID installation,
         long position,
         byte @Nullable [] storedHash,
-        byte @Nullable [] signature) {
+        byte @Nullable [] signature,
+        @Nullable Kept kept) {
 
     byte[] hash() {
         return storedHash == null ? RowDigest.genesis(installation) : storedHash;
@@ -21,6 +22,6 @@ record ChainEnd(
     boolean genuine(ChainKey key) {
         return signature == null
                 ? position == 0
-                : Vault.same(signature, key.end(installation, position, hash()));
+                : Vault.same(signature, key.end(installation, position, hash(), kept));
     }
 }

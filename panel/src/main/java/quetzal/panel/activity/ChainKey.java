@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import quetzal.panel.db.Vault;
 
 /// Signs what someone with the database alone must not be able to make up.
@@ -16,8 +17,9 @@ final class ChainKey {
         this.vault = vault;
     }
 
-    byte[] end(UUID installation, long position, byte[] hash) {
-        return sign("end", installation, position, hash, "");
+    /// - shape: without `kept` as the version before signed it
+    byte[] end(UUID installation, long position, byte[] hash, @Nullable Kept kept) {
+        return sign("end", installation, position, hash, kept == null ? "" : kept.text());
     }
 
     byte[] checkpoint(UUID installation, long position, byte[] hash, Instant at) {

@@ -9,11 +9,17 @@ import org.jdbi.v3.core.Handle;
 /// SQL of what removes rows and of what tells that rows are missing or too many.
 final class PurgeStore {
     Optional<Purge> last(Handle tx) {
+        return all(tx, 1).stream().findFirst();
+    }
+
+    /// - shape: the last one first
+    List<Purge> all(Handle tx, int most) {
         return tx.createQuery(
                         """
                         SELECT position, hash, row_count, before, sentinel, signature FROM activity_purges
-                        ORDER BY position DESC LIMIT 1
+                        ORDER BY position DESC LIMIT :most
                         """)
+                .bind("most", most)
                 .map(
                         (row, _) ->
                                 new Purge(
@@ -23,11 +29,13 @@ final class PurgeStore {
                                         row.getObject("before", OffsetDateTime.class).toInstant(),
                                         row.getObject("sentinel", UUID.class),
                                         row.getBytes("signature")))
-                .findOne();
+                .list();
     }
 
     /// Removes all up to the purge's position, which must be signed already.
-    void remove(Handle tx, Purge purge) {
+    ///
+    /// - shape: how many checkpoints went
+    int remove(Handle tx, Purge purge) {
         tx.createUpdate(
                         """
                         INSERT INTO activity_purges (position, hash, row_count, before, sentinel, signature)
@@ -46,10 +54,16 @@ final class PurgeStore {
                         DELETE FROM activity a USING activity_seals s
                         WHERE s.activity_id = a.id AND s.position <= :position
                         """,
-                        "DELETE FROM activity_seals WHERE position <= :position",
-                        "DELETE FROM activity_checkpoints WHERE position <= :position")) {
+                        """
+                        DELETE FROM activity_subjects x USING activity_seals s
+                        WHERE s.activity_id = x.activity_id AND s.position <= :position
+                        """,
+                        "DELETE FROM activity_seals WHERE position <= :position")) {
             tx.createUpdate(statement).bind("position", purge.position()).execute();
         }
+        return tx.createUpdate("DELETE FROM activity_checkpoints WHERE position <= :position")
+                .bind("position", purge.position())
+                .execute();
     }
 
     boolean hasSentinel(Handle tx, Purge purge) {
@@ -74,6 +88,21 @@ final class PurgeStore {
                         WHERE NOT EXISTS (SELECT 1 FROM activity_seals s WHERE s.activity_id = a.id)
                           AND NOT EXISTS (SELECT 1 FROM activity_unsealed u WHERE u.activity_id = a.id)
                         ORDER BY a.id LIMIT :most
+                        """)
+                .bind("most", most)
+                .mapTo(Long.class)
+                .list();
+    }
+
+    /// Rows that are not there and have subjects.
+    List<Long> withoutRow(Handle tx, int most) {
+        return tx.createQuery(
+                        """
+                        SELECT DISTINCT s.activity_id FROM activity_subjects s
+                        WHERE NOT EXISTS (SELECT 1 FROM activity a WHERE a.id = s.activity_id)
+                          AND NOT EXISTS (SELECT 1 FROM activity_seals l WHERE l.activity_id = s.activity_id)
+                          AND NOT EXISTS (SELECT 1 FROM activity_unsealed u WHERE u.activity_id = s.activity_id)
+                        ORDER BY s.activity_id LIMIT :most
                         """)
                 .bind("most", most)
                 .mapTo(Long.class)

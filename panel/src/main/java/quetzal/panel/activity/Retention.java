@@ -97,15 +97,26 @@ final class Retention {
 
     private void remove(Handle tx, Actor actor, ChainEnd end, Purge unsigned) {
         var signature = key.purge(end.installation(), unsigned);
-        purges.remove(
-                tx,
-                new Purge(
-                        unsigned.position(),
-                        unsigned.hash(),
-                        unsigned.rows(),
-                        unsigned.before(),
-                        unsigned.sentinel(),
-                        signature));
+        int checkpoints =
+                purges.remove(
+                        tx,
+                        new Purge(
+                                unsigned.position(),
+                                unsigned.hash(),
+                                unsigned.rows(),
+                                unsigned.before(),
+                                unsigned.sentinel(),
+                                signature));
+        var before = end.kept();
+        if (before != null) {
+            var kept = new Kept(before.checkpoints() - checkpoints, before.purges() + 1);
+            store.moveEnd(
+                    tx,
+                    end.position(),
+                    end.hash(),
+                    kept,
+                    key.end(end.installation(), end.position(), end.hash(), kept));
+        }
         activity.record(
                 tx,
                 actor,

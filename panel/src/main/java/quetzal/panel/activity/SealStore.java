@@ -8,6 +8,7 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -88,14 +89,27 @@ final class SealStore {
     }
 
     private static final String END =
-            "SELECT installation, position, hash, signature FROM activity_chain";
+            "SELECT installation, position, hash, signature, checkpoints, purges FROM activity_chain";
 
     private static ChainEnd end(ResultSet row) throws SQLException {
         return new ChainEnd(
                 row.getObject("installation", UUID.class),
                 row.getLong("position"),
                 row.getBytes("hash"),
-                row.getBytes("signature"));
+                row.getBytes("signature"),
+                row.getObject("checkpoints") == null
+                        ? null
+                        : new Kept(row.getLong("checkpoints"), row.getLong("purges")));
+    }
+
+    Kept kept(Handle tx) {
+        return tx.createQuery(
+                        """
+                        SELECT (SELECT count(*) FROM activity_checkpoints) AS checkpoints,
+                               (SELECT count(*) FROM activity_purges) AS purges
+                        """)
+                .map((row, _) -> new Kept(row.getLong("checkpoints"), row.getLong("purges")))
+                .one();
     }
 
     /// Committed rows without a link, by number.
@@ -121,33 +135,51 @@ final class SealStore {
                 .list();
     }
 
+    /// Writes the links and takes their rows from the queue, two statements however many.
     void seal(Handle tx, List<Seal> seals) {
-        var links =
-                tx.prepareBatch(
+        var hex = HexFormat.of();
+        var rows = seals.stream().map(Seal::activity).toArray(Long[]::new);
+        tx.createUpdate(
                         """
                         INSERT INTO activity_seals (position, activity_id, form, row_hash, hash)
-                        VALUES (:position, :activity, :form, :row, :hash)
-                        """);
-        var queue = tx.prepareBatch("DELETE FROM activity_unsealed WHERE activity_id = :activity");
-        for (var seal : seals) {
-            links.bind("position", seal.position())
-                    .bind("activity", seal.activity())
-                    .bind("form", seal.form())
-                    .bind("row", seal.row())
-                    .bind("hash", seal.hash())
-                    .add();
-            queue.bind("activity", seal.activity()).add();
-        }
-        links.execute();
-        queue.execute();
+                        SELECT l.position, l.activity, l.form, decode(l.row, 'hex'), decode(l.hash, 'hex')
+                        FROM unnest(cast(:positions AS bigint[]), cast(:rows AS bigint[]), cast(:forms AS integer[]),
+                                    cast(:hashes AS text[]), cast(:links AS text[]))
+                             AS l (position, activity, form, row, hash)
+                        """)
+                .bind("positions", seals.stream().map(Seal::position).toArray(Long[]::new))
+                .bind("rows", rows)
+                .bind(
+                        "forms",
+                        seals.stream().map(seal -> (int) seal.form()).toArray(Integer[]::new))
+                .bind(
+                        "hashes",
+                        seals.stream()
+                                .map(seal -> hex.formatHex(seal.row()))
+                                .toArray(String[]::new))
+                .bind(
+                        "links",
+                        seals.stream()
+                                .map(seal -> hex.formatHex(seal.hash()))
+                                .toArray(String[]::new))
+                .execute();
+        tx.createUpdate(
+                        "DELETE FROM activity_unsealed WHERE activity_id = ANY (cast(:rows AS bigint[]))")
+                .bind("rows", rows)
+                .execute();
     }
 
-    void moveEnd(Handle tx, long position, byte[] hash, byte[] signature) {
+    void moveEnd(Handle tx, long position, byte[] hash, Kept kept, byte[] signature) {
         tx.createUpdate(
-                        "UPDATE activity_chain SET position = :position, hash = :hash, signature = :signature")
+                        """
+                        UPDATE activity_chain SET position = :position, hash = :hash, signature = :signature,
+                                                  checkpoints = :checkpoints, purges = :purges
+                        """)
                 .bind("position", position)
                 .bind("hash", hash)
                 .bind("signature", signature)
+                .bind("checkpoints", kept.checkpoints())
+                .bind("purges", kept.purges())
                 .execute();
     }
 
@@ -229,10 +261,14 @@ final class SealStore {
         for (var column : VALUES) {
             values.add(row.getString(column));
         }
+        boolean first = form == RowDigest.FIRST_FORM;
         for (var column : LATER) {
             var value = row.getString(column);
-            if (value != null || form != RowDigest.FIRST_FORM) {
+            if (value != null || !first) {
                 values.add(value);
+                if (first) {
+                    values.add(column);
+                }
             }
         }
         var kinds = texts(row.getArray("kinds"));

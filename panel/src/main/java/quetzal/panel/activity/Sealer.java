@@ -74,12 +74,18 @@ final class Sealer {
                             position, row.activity(), RowDigest.FORM, row.row(), hash, null, null));
         }
         store.seal(tx, seals);
-        store.moveEnd(tx, position, hash, key.end(end.installation(), position, hash));
-        checkpoint(tx, end, position, hash);
+        boolean another = checkpoint(tx, end, position, hash);
+        var before = end.kept();
+        var kept =
+                before == null
+                        ? store.kept(tx)
+                        : new Kept(before.checkpoints() + (another ? 1 : 0), before.purges());
+        store.moveEnd(tx, position, hash, kept, key.end(end.installation(), position, hash, kept));
         return seals.size();
     }
 
-    private void checkpoint(Handle tx, ChainEnd before, long position, byte[] hash) {
+    /// - shape: whether one was due
+    private boolean checkpoint(Handle tx, ChainEnd before, long position, byte[] hash) {
         var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         var last = store.lastCheckpoint(tx);
         boolean due =
@@ -87,7 +93,7 @@ final class Sealer {
                         || position - last.get().position() >= CHECKPOINT_ROWS
                         || !now.isBefore(last.get().at().plus(CHECKPOINT_AGE));
         if (!due) {
-            return;
+            return false;
         }
         store.insert(tx, checkpointAt(before, position, hash, now));
         tx.afterCommit(
@@ -98,6 +104,7 @@ final class Sealer {
                                 "audit checkpoint: position={} hash={}",
                                 position,
                                 HexFormat.of().formatHex(hash)));
+        return true;
     }
 
     private SealStore.Checkpoint checkpointAt(

@@ -46,6 +46,8 @@ final class Verifier {
         private long lastRow;
         private byte[] hash;
         private long goodCheckpoint;
+        private long checkpoints;
+        private long purged;
         private boolean rewritten;
 
         Walk(Handle tx) {
@@ -94,13 +96,19 @@ final class Verifier {
             position = purge.position();
             goodCheckpoint = position;
             hash = purge.hash();
-            if (!Vault.same(purge.signature(), key.purge(end.installation(), purge))) {
-                fault(
-                        Kind.CHAIN,
-                        null,
-                        position,
-                        "the purge up to position " + position + " is not signed by this panel");
+            var all = purges.all(tx, Integer.MAX_VALUE);
+            for (var one : all) {
+                if (!Vault.same(one.signature(), key.purge(end.installation(), one))) {
+                    fault(
+                            Kind.CHAIN,
+                            null,
+                            one.position(),
+                            "the purge up to position "
+                                    + one.position()
+                                    + " is not signed by this panel");
+                }
             }
+            purged = all.size();
             if (!purges.hasSentinel(tx, purge)) {
                 fault(
                         Kind.REMOVED,
@@ -163,6 +171,7 @@ final class Verifier {
         }
 
         private void checkpoint(SealStore.Checkpoint checkpoint, Seal seal) {
+            checkpoints++;
             var signed =
                     key.checkpoint(
                             end.installation(),
@@ -193,6 +202,24 @@ final class Verifier {
         }
 
         private void end() {
+            var kept = end.kept();
+            // those behind the end are not met on the way
+            long there = store.kept(tx).checkpoints();
+            if (kept != null && (kept.checkpoints() != there || kept.checkpoints() != checkpoints)) {
+                fault(
+                        Kind.CHAIN,
+                        null,
+                        goodCheckpoint,
+                        "there are %d checkpoints in the chain and there were %d"
+                                .formatted(Math.max(there, checkpoints), kept.checkpoints()));
+            }
+            if (kept != null && kept.purges() != purged) {
+                fault(
+                        Kind.CHAIN,
+                        null,
+                        0,
+                        "there are %d purges and there were %d".formatted(purged, kept.purges()));
+            }
             if (!end.genuine(key)) {
                 fault(
                         Kind.CHAIN,
@@ -224,6 +251,9 @@ final class Verifier {
                         row,
                         0,
                         "row " + row + " was put in without passing through the panel");
+            }
+            for (long row : purges.withoutRow(tx, MOST_FAULTS)) {
+                fault(Kind.REMOVED, row, 0, "row " + row + " is not there, and a subject of it is");
             }
             for (long row : purges.goneBeforeSealed(tx, MOST_FAULTS)) {
                 fault(

@@ -219,7 +219,7 @@ public final class PanelApp implements AutoCloseable {
         new HealthRoutes(database).register(routes);
         access.register(routes);
         new UserRoutes(users, twoFactor, parts.items()::ofUser, database, links).register(routes);
-        parts.register(routes, accessDoors::admin);
+        parts.register(closer, routes, accessDoors::admin);
         new ActivityRoutes(database, links).register(routes);
         new AuditRoutes(trail).register(routes);
         new AuditExport(database, activity).register(routes);
@@ -283,7 +283,7 @@ public final class PanelApp implements AutoCloseable {
                         states,
                         console)
                 .register(routes, streams);
-        new TicketRoutes(streams, tickets, accessDoors).register(routes);
+        new TicketRoutes(streams, tickets, accessDoors, activity).register(routes);
         OpenApi.register(routes, links, Version.text());
 
         var refusals = new RefusalLog(database, activity, limits, addresses, clock);

@@ -1,6 +1,7 @@
 package quetzal.panel.app;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.UUID;
 import quetzal.panel.activity.ActivityLog;
 import quetzal.panel.activity.ReadLog;
@@ -100,10 +101,10 @@ record ServerParts(
     }
 
     NodeDoor nodeDoor() {
-        return new NodeDoor(database, nodes, jobs, clock);
+        return new NodeDoor(database, nodes, jobs, addresses, clock);
     }
 
-    void register(Routes routes, Doors.Doorkeeper<Gate.Admin> admins) {
+    void register(Closer closer, Routes routes, Doors.Doorkeeper<Gate.Admin> admins) {
         new LocationRoutes(database, locations, items.nodeItems(), links).register(routes);
         new NodeRoutes(database, nodes, items.nodeItems(), client, watch, links).register(routes);
         new NodeConfigurationRoutes(
@@ -145,7 +146,11 @@ record ServerParts(
                         new InstallReports(jobs, activity, clock),
                         clock)
                 .register(routes);
-        new ActivityReportRoutes(database, activity, clock).register(routes);
+        var reports = new ActivityReportRoutes(database, activity, clock);
+        reports.register(routes);
+        AutoCloseable lastRefused = reports::tellRefused;
+        closer.add(lastRefused);
+        closer.add(Upkeep.every(Duration.ofMinutes(1), "refused-activity", reports::tellRefused));
     }
 
     /// Begins to send what is owed to nodes and to look after them; daemons call back, so the web server must be up.

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import quetzal.panel.activity.ActivityLog;
+import quetzal.panel.activity.Changes;
 import quetzal.panel.db.Database;
 import quetzal.panel.db.Where;
 import quetzal.panel.http.Caller;
@@ -69,6 +70,7 @@ public final class Eggs {
                             update.isPresent()
                                     ? update(tx, update.get(), file)
                                     : insert(tx, nest, file, known.isPresent());
+                    var egg = require(tx, id);
                     activity.record(
                             tx,
                             caller,
@@ -76,8 +78,9 @@ public final class Eggs {
                                     id,
                                     file.egg().name(),
                                     file.format().wire(),
-                                    update.isPresent()));
-                    return new Imported(require(tx, id), update.isPresent(), file.warnings());
+                                    update.map(old -> Changes.between(old.own(), egg.own()))
+                                            .orElse(null)));
+                    return new Imported(egg, update.isPresent(), file.warnings());
                 });
     }
 
@@ -224,10 +227,15 @@ public final class Eggs {
     public Nest updateNest(Caller caller, long id, String name, @Nullable String description) {
         return database.inTransaction(
                 tx -> {
+                    var old = requireNest(tx, id);
                     if (!nests.update(tx, id, name, description)) {
                         throw missing("nest");
                     }
-                    activity.record(tx, caller, new EggEvent.NestUpdated(id, name));
+                    var changes =
+                            new Changes()
+                                    .note("name", old.name(), name)
+                                    .note("description", old.description(), description);
+                    activity.record(tx, caller, new EggEvent.NestUpdated(id, name, changes));
                     return requireNest(tx, id);
                 });
     }

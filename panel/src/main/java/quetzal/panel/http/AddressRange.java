@@ -2,7 +2,9 @@ package quetzal.panel.http;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.Optional;
+import quetzal.shared.unit.IpLiteral;
 
 /// An IP address or a range in CIDR form, IPv4 or IPv6. Never resolves names.
 ///
@@ -24,6 +26,36 @@ public record AddressRange(InetAddress base, int bits) {
             return Optional.empty();
         }
         return Optional.of(new AddressRange(address.get(), Integer.parseInt(bits)));
+    }
+
+    /// Whether it is one address.
+    public boolean isSingle() {
+        return bits == base.getAddress().length * 8;
+    }
+
+    /// How its first address may be written in what this panel keeps: IPv6 with all groups, or short.
+    public List<String> spellings() {
+        var whole = base.getHostAddress();
+        var brief = IpLiteral.parse(whole).map(IpLiteral::text).orElse(whole);
+        return whole.equals(brief) ? List.of(whole) : List.of(whole, brief);
+    }
+
+    /// What every address in it begins with as a text, whichever spelling: its whole parts up to the first that is zero in
+    /// IPv6, where zeros may be left out.
+    ///
+    /// - shape: empty when that says nothing
+    public String beginning() {
+        var bytes = base.getAddress();
+        int size = bytes.length == 4 ? 1 : 2;
+        var text = new StringBuilder();
+        for (int i = 0; (i + size) * 8 <= bits && i + size < bytes.length; i += size) {
+            int part = size == 1 ? bytes[i] & 0xff : (bytes[i] & 0xff) << 8 | bytes[i + 1] & 0xff;
+            if (size == 2 && part == 0) {
+                break;
+            }
+            text.append(size == 1 ? part + "." : Integer.toHexString(part) + ":");
+        }
+        return text.toString();
     }
 
     public boolean contains(String other) {

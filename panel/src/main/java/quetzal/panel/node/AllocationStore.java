@@ -40,26 +40,33 @@ final class AllocationStore {
     }
 
     /// Of the node's own free ones.
-    int delete(Handle tx, long node, List<Long> allocations) {
+    ///
+    /// - shape: which ones went, as `ip:port`
+    List<String> delete(Handle tx, long node, List<Long> allocations) {
         if (allocations.isEmpty()) {
-            return 0;
+            return List.of();
         }
-        return tx.createUpdate(
+        return tx.createQuery(
                         """
                         DELETE FROM allocations
-                        WHERE node_id = :node AND server_id IS NULL AND id IN (<ids>)
+                        WHERE node_id = :node AND server_id IS NULL AND id IN (<ids>) RETURNING ip || ':' || port
                         """)
                 .bind("node", node)
                 .bindList("ids", allocations)
-                .execute();
+                .mapTo(String.class)
+                .list();
     }
 
-    int deleteFree(Handle tx, long node, String ip) {
-        return tx.createUpdate(
-                        "DELETE FROM allocations WHERE node_id = :node AND ip = :ip AND server_id IS NULL")
+    List<String> deleteFree(Handle tx, long node, String ip) {
+        return tx.createQuery(
+                        """
+                        DELETE FROM allocations
+                        WHERE node_id = :node AND ip = :ip AND server_id IS NULL RETURNING ip || ':' || port
+                        """)
                 .bind("node", node)
                 .bind("ip", ip)
-                .execute();
+                .mapTo(String.class)
+                .list();
     }
 
     Optional<Allocation> find(Handle tx, long allocation) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import quetzal.panel.activity.ActivityLog;
+import quetzal.panel.activity.Changes;
 import quetzal.panel.db.Database;
 import quetzal.panel.db.Where;
 import quetzal.panel.http.Caller;
@@ -61,7 +62,14 @@ public final class Allocations {
                     var found = require(tx, node, allocation);
                     store.update(tx, allocation, alias, notes);
                     activity.record(
-                            tx, caller, new NodeEvent.AllocationUpdated(allocation, found.text()));
+                            tx,
+                            caller,
+                            new NodeEvent.AllocationUpdated(
+                                    allocation,
+                                    found.text(),
+                                    new Changes()
+                                            .note("alias", found.alias(), alias)
+                                            .note("notes", found.notes(), notes)));
                     return require(tx, node, allocation);
                 });
     }
@@ -70,10 +78,11 @@ public final class Allocations {
         database.transact(
                 tx -> {
                     require(tx, node, allocation);
-                    if (store.delete(tx, node, List.of(allocation)) == 0) {
+                    var gone = store.delete(tx, node, List.of(allocation));
+                    if (gone.isEmpty()) {
                         throw new ProblemException(new NodeProblem.AllocationInUse());
                     }
-                    recordDeletion(tx, caller, node, 1);
+                    recordDeletion(tx, caller, node, gone);
                 });
     }
 
@@ -88,9 +97,10 @@ public final class Allocations {
         database.transact(tx -> recordDeletion(tx, caller, node, store.deleteFree(tx, node, ip)));
     }
 
-    private void recordDeletion(Handle tx, Caller caller, long node, int count) {
+    private void recordDeletion(Handle tx, Caller caller, long node, List<String> gone) {
         var name = nodes.require(tx, node).name();
-        activity.record(tx, caller, new NodeEvent.AllocationsDeleted(node, name, count));
+        activity.record(
+                tx, caller, new NodeEvent.AllocationsDeleted(node, name, gone, gone.size()));
     }
 
     /// - errors: [NodeProblem.Missing], also when it is another node's

@@ -9,9 +9,12 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import quetzal.panel.activity.Actor;
 import quetzal.panel.db.Database;
+import quetzal.panel.http.ClientAddress;
 import quetzal.panel.http.Doors;
 import quetzal.panel.http.Gate;
+import quetzal.panel.http.RequestId;
 import quetzal.panel.http.WireName;
 import quetzal.panel.http.WireProblem;
 import quetzal.panel.job.JobQueue;
@@ -22,6 +25,7 @@ import quetzal.shared.problem.Refusal;
 /// Lets daemons in, each with its own node's token, and notes that the node was heard of.
 public final class NodeDoor implements Doors.Doorkeeper<Gate.Node> {
     private static final String ATTRIBUTE = "quetzal.node";
+    private static final String ADDRESS = "quetzal.node-address";
 
     /// A booting daemon asks hundreds of times; its row is written once in this time.
     private static final Duration BETWEEN_NOTES = Duration.ofSeconds(10);
@@ -31,13 +35,16 @@ public final class NodeDoor implements Doors.Doorkeeper<Gate.Node> {
     private final Database database;
     private final Nodes nodes;
     private final JobQueue jobs;
+    private final ClientAddress addresses;
     private final Clock clock;
     private final Map<Long, Instant> noted = new ConcurrentHashMap<>();
 
-    public NodeDoor(Database database, Nodes nodes, JobQueue jobs, Clock clock) {
+    public NodeDoor(
+            Database database, Nodes nodes, JobQueue jobs, ClientAddress addresses, Clock clock) {
         this.database = database;
         this.nodes = nodes;
         this.jobs = jobs;
+        this.addresses = addresses;
         this.clock = clock;
     }
 
@@ -99,6 +106,7 @@ public final class NodeDoor implements Doors.Doorkeeper<Gate.Node> {
             throw new ProblemException(new DoorProblem.Wrong());
         }
         ctx.attribute(ATTRIBUTE, node.get());
+        ctx.attribute(ADDRESS, addresses.of(ctx));
         note(node.get(), ctx.header("User-Agent"));
     }
 
@@ -111,6 +119,11 @@ public final class NodeDoor implements Doors.Doorkeeper<Gate.Node> {
             throw new IllegalStateException("This route's gate names no node.");
         }
         return node;
+    }
+
+    /// The same as the one who did something, by this request.
+    public static Actor actor(Context ctx) {
+        return Actor.stranger(ctx.attribute(ADDRESS), RequestId.of(ctx)).ofNode(node(ctx));
     }
 
     static @Nullable String bearer(@Nullable String header) {

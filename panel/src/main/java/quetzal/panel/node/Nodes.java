@@ -71,18 +71,20 @@ public final class Nodes {
         return database.inTransaction(
                 tx -> {
                     requireLocation(tx, settings);
+                    var secret = random.next(64);
                     var id =
                             store.insert(
                                     tx,
                                     new NodeUuid(UUID.randomUUID()),
                                     settings,
                                     random.next(16),
-                                    vault.seal(PURPOSE, random.next(64)));
+                                    vault.seal(PURPOSE, secret));
                     var node = require(tx, id);
                     activity.record(
                             tx,
                             caller,
-                            new NodeEvent.NodeCreated(id, node.name(), node.url().toString()));
+                            new NodeEvent.NodeCreated(
+                                    id, node.name(), node.url().toString(), secret));
                     return node;
                 });
     }
@@ -97,18 +99,14 @@ public final class Nodes {
                     var key = key(tx, id);
                     requireLocation(tx, settings);
                     store.update(tx, id, settings);
+                    var changes = Changes.between(old.settings(), settings);
                     if (resetSecret) {
-                        store.replaceToken(
-                                tx, id, random.next(16), vault.seal(PURPOSE, random.next(64)));
+                        var secret = random.next(64);
+                        store.replaceToken(tx, id, random.next(16), vault.seal(PURPOSE, secret));
+                        changes.note("secret", key.secret(), secret);
                     }
                     activity.record(
-                            tx,
-                            caller,
-                            new NodeEvent.NodeUpdated(
-                                    id,
-                                    settings.name(),
-                                    Changes.between(old.settings(), settings),
-                                    resetSecret));
+                            tx, caller, new NodeEvent.NodeUpdated(id, settings.name(), changes));
                     return new Updated(require(tx, id), new NodeEndpoint(id, old.url(), key));
                 });
     }
@@ -262,7 +260,8 @@ public final class Nodes {
                             caller.user().number(),
                             Vault.sha256(token),
                             now.plus(DEPLOY_TOKEN_LIFETIME));
-                    activity.record(tx, caller, new NodeEvent.DeployTokenMade(id, node.name()));
+                    activity.record(
+                            tx, caller, new NodeEvent.DeployTokenMade(id, node.name(), token));
                 });
         return token;
     }

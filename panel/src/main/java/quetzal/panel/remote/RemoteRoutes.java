@@ -173,6 +173,7 @@ public final class RemoteRoutes {
                 tx ->
                         installs.ended(
                                 tx,
+                                NodeDoor.actor(ctx),
                                 servers.lockOnNode(tx, node, id).orElseThrow(RemoteRoutes::missing),
                                 result));
         ctx.status(204);
@@ -180,7 +181,7 @@ public final class RemoteRoutes {
 
     private void reset(Context ctx) {
         var node = NodeDoor.node(ctx);
-        database.transact(tx -> installs.reset(tx, node));
+        database.transact(tx -> installs.reset(tx, NodeDoor.actor(ctx), node));
         ctx.status(204);
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.util.List;
 import org.jdbi.v3.core.Handle;
 import quetzal.panel.activity.ActivityLog;
+import quetzal.panel.activity.Actor;
 import quetzal.shared.json.Json;
 
 final class ReportedActivityStore {
@@ -14,14 +15,17 @@ final class ReportedActivityStore {
         this.activity = activity;
     }
 
-    /// Stores those facts that the node may report, all in one statement, and answers how many that were.
+    /// How many of the facts the node may report, and how many of those are new.
+    record Taken(int believed, int stored) {}
+
+    /// Stores those facts that the node may report, all in one statement.
     ///
-    /// A server must be the node's. A person must have, or have had, a place on the server: owner, subuser, admin, or
-    /// someone whom an earlier row of the log shows there. A fact stored before is passed over. What looks like a secret is
-    /// kept as its hash.
-    int insert(Handle tx, long node, List<ReportedActivity> facts) {
+    /// A server must be the node's. A person must have, or have had, a place on the server: owner, subuser, or someone whom
+    /// an earlier row of the log shows there, as every administrator who asked for the console is. A fact stored before is
+    /// passed over. What looks like a secret is kept as its hash.
+    Taken insert(Handle tx, long node, Actor reporter, List<ReportedActivity> facts) {
         if (facts.isEmpty()) {
-            return 0;
+            return new Taken(0, 0);
         }
         return tx.createQuery(
                         """
@@ -30,14 +34,14 @@ final class ReportedActivityStore {
                             FROM jsonb_to_recordset(cast(:facts AS jsonb)) AS r
                                 (uid uuid, person uuid, server uuid, event text, ip text, at timestamptz,
                                  properties jsonb, source text)
-                        ), good AS (
-                            SELECT f.*, s.id AS server_id, s.name AS server_name, u.id AS person_id, u.username,
-                                   u.root_admin AND s.owner_id <> u.id AND NOT EXISTS (
+                        ), pairs AS MATERIALIZED (
+                            SELECT p.server, p.person, s.id AS server_id, s.name AS server_name, u.id AS person_id,
+                                   u.username, u.root_admin AND s.owner_id <> u.id AND NOT EXISTS (
                                        SELECT 1 FROM subusers o WHERE o.server_id = s.id AND o.user_id = u.id) AS as_admin
-                            FROM said f
-                            JOIN servers s ON s.uuid = f.server AND s.node_id = :node
-                            LEFT JOIN users u ON u.uuid = f.person
-                            WHERE u.id IS NULL OR u.root_admin OR s.owner_id = u.id
+                            FROM (SELECT DISTINCT f.server, f.person FROM said f) p
+                            JOIN servers s ON s.uuid = p.server AND s.node_id = :node
+                            LEFT JOIN users u ON u.uuid = p.person
+                            WHERE u.id IS NULL OR s.owner_id = u.id
                                OR EXISTS (SELECT 1 FROM subusers m WHERE m.server_id = s.id AND m.user_id = u.id)
                                OR EXISTS (SELECT 1 FROM activity_subjects x JOIN activity y ON y.id = x.activity_id
                                           WHERE x.kind = 'server' AND x.subject_id = s.id AND y.actor_id = u.id)
@@ -45,12 +49,15 @@ final class ReportedActivityStore {
                                                         ON z.activity_id = x.activity_id
                                           WHERE x.kind = 'server' AND x.subject_id = s.id
                                             AND z.kind = 'user' AND z.subject_id = u.id)
+                        ), good AS (
+                            SELECT f.*, p.server_id, p.server_name, p.person_id, p.username, p.as_admin
+                            FROM said f JOIN pairs p ON p.server = f.server AND p.person IS NOT DISTINCT FROM f.person
                         ), stored AS (
                             INSERT INTO activity
                                 (uid, at, event, actor_id, actor_uuid, actor_name, source, ip, node_id, properties,
-                                 as_admin)
+                                 as_admin, request_id)
                             SELECT g.uid, g.at, g.event, g.person_id, g.person, g.username, g.source, g.ip, :node,
-                                   g.properties, g.as_admin
+                                   g.properties, g.as_admin, :request
                             FROM good g ORDER BY g.place
                             ON CONFLICT (uid) DO NOTHING
                             RETURNING id, uid, at
@@ -58,13 +65,15 @@ final class ReportedActivityStore {
                             INSERT INTO activity_subjects (activity_id, kind, subject_id, subject_name, at)
                             SELECT t.id, 'server', g.server_id, g.server_name, t.at
                             FROM stored t JOIN good g ON g.uid = t.uid
-                            ON CONFLICT DO NOTHING
+                        ), queued AS (
+                            INSERT INTO activity_unsealed (activity_id) SELECT t.id FROM stored t
                         )
-                        SELECT count(*) FROM stored
+                        SELECT (SELECT count(*) FROM good) AS believed, (SELECT count(*) FROM stored) AS stored
                         """)
                 .bind("node", node)
                 .bind("facts", json(facts))
-                .mapTo(Integer.class)
+                .bind("request", reporter.requestId())
+                .map((row, _) -> new Taken(row.getInt("believed"), row.getInt("stored")))
                 .one();
     }
 

@@ -28,7 +28,7 @@ public final class InstallReports {
 
     /// A report counts when it ends the installation that is under way: the first one until there has been one, a
     /// repeated one after that. Anything else is an old report come again.
-    public void ended(Handle tx, Server server, InstallResult result) {
+    public void ended(Handle tx, Actor actor, Server server, InstallResult result) {
         var first = server.installedAt() == null;
         var expected =
                 first
@@ -43,7 +43,7 @@ public final class InstallReports {
                 tx, server.number(), result.successful() ? null : failed, clock.instant());
         activity.record(
                 tx,
-                Actor.node(server.node()),
+                actor,
                 new ServerEvent.InstallEnded(
                         Subject.server(server.number(), server.name()),
                         result.successful(),
@@ -53,7 +53,7 @@ public final class InstallReports {
 
     /// The daemon started anew and knows of nothing under way: no server of it stays stuck. What it has not been told
     /// yet is still to come, so that stays as it is.
-    public void reset(Handle tx, long node) {
+    public void reset(Handle tx, Actor actor, long node) {
         var stuck =
                 new Where()
                         .is("s.node_id", node)
@@ -61,6 +61,11 @@ public final class InstallReports {
         for (var server : store.list(tx, stuck, " ORDER BY s.id", ALL)) {
             if (!jobs.owes(tx, server.id(), List.of("server.create", "server.reinstall"))) {
                 store.setStatus(tx, server.number(), null);
+                activity.record(
+                        tx,
+                        actor,
+                        new ServerEvent.Freed(
+                                Subject.server(server.number(), server.name()), server.status()));
             }
         }
     }

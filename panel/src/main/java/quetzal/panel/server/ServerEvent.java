@@ -1,7 +1,9 @@
 package quetzal.panel.server;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import quetzal.panel.activity.ActivityEvent;
+import quetzal.panel.activity.Changes;
 import quetzal.panel.activity.Entry;
 import quetzal.panel.activity.Outcome;
 import quetzal.panel.activity.Subject;
@@ -43,6 +45,9 @@ sealed interface ServerEvent extends ActivityEvent {
 
     record InstallEnded(Subject server, boolean successful, boolean again, String detail)
             implements ServerEvent {}
+
+    /// Its node began anew, with nothing under way.
+    record Freed(Subject server, @Nullable ServerStatus was) implements ServerEvent {}
 
     record InstallToggled(Subject server, boolean installing) implements ServerEvent {}
 
@@ -87,6 +92,9 @@ sealed interface ServerEvent extends ActivityEvent {
                             .with("successful", successful)
                             .with("detail", detail.isEmpty() ? null : detail)
                             .ended(successful ? Outcome.OK : Outcome.FAILED);
+            case Freed(var server, var was) ->
+                    Entry.of("server:status.reset", server)
+                            .with("changes", new Changes().note("status", was, null).asMap());
             case InstallToggled(var server, var installing) ->
                     Entry.of("server:install.toggle", server).with("installing", installing);
             case JobCancelled(var server, var kind, var job) ->

@@ -52,19 +52,18 @@ final class ShellReports {
         var node = NodeDoor.node(ctx);
         var id = ShellIds.of(ctx);
         var report = read(ctx);
-        database.transact(tx -> apply(tx, node, id, report));
+        database.transact(tx -> apply(tx, NodeDoor.actor(ctx), node, id, report));
         ctx.status(204);
     }
 
-    private void apply(Handle tx, long node, UUID id, ShellReport report) {
+    private void apply(Handle tx, Actor reporter, long node, UUID id, ShellReport report) {
         var session =
                 store.lock(tx, id)
                         .filter(known -> known.node() == node)
                         .orElseThrow(() -> new ProblemException(new RequestProblem.NotFound()));
         var at = sane(report.at(), session.createdAt());
         var actor =
-                Actor.node(node)
-                        .as(session.user(), session.userUuid(), session.username())
+                reporter.as(session.user(), session.userUuid(), session.username())
                         .from(Source.CONSOLE, ip(report.ip(), session.ip()));
         if (!activity.record(tx, actor, new ShellEvent.Reported(session, report, at))) {
             return;

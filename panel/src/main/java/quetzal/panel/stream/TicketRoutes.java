@@ -1,9 +1,13 @@
 package quetzal.panel.stream;
 
 import io.javalin.http.Context;
+import java.util.ArrayList;
 import java.util.Set;
 import quetzal.panel.access.AccessDoors;
 import quetzal.panel.access.StreamTickets;
+import quetzal.panel.activity.ActivityLog;
+import quetzal.panel.activity.Entry;
+import quetzal.panel.activity.Subject;
 import quetzal.panel.http.Caller;
 import quetzal.panel.http.Gate;
 import quetzal.panel.http.Input;
@@ -17,11 +21,14 @@ public final class TicketRoutes {
     private final Streams streams;
     private final StreamTickets tickets;
     private final AccessDoors doors;
+    private final ActivityLog activity;
 
-    public TicketRoutes(Streams streams, StreamTickets tickets, AccessDoors doors) {
+    public TicketRoutes(
+            Streams streams, StreamTickets tickets, AccessDoors doors, ActivityLog activity) {
         this.streams = streams;
         this.tickets = tickets;
         this.doors = doors;
+        this.activity = activity;
     }
 
     /// Call it after all streams are registered.
@@ -46,17 +53,29 @@ public final class TicketRoutes {
         in.verify();
         var kind = streams.kind(name).orElseThrow();
         var caller = Caller.of(ctx);
+        var subjects = new ArrayList<Subject>();
         var meant =
                 switch (kind.gate()) {
-                    case Gate.OnServer gate ->
-                            doors.requireServer(ctx, caller, target, gate).id().toString();
+                    case Gate.OnServer gate -> {
+                        var grant = doors.requireServer(ctx, caller, target, gate);
+                        subjects.add(Subject.server(grant));
+                        yield grant.id().toString();
+                    }
                     case Gate.Admin gate -> {
                         doors.requireAdmin(caller, gate);
                         yield plain(target);
                     }
                     case Gate _ -> plain(target);
                 };
-        var ticket = tickets.issue(caller, new StreamTarget(name, meant));
+        var entry =
+                Entry.of("stream:ticket.create", subjects.toArray(Subject[]::new))
+                        .with("stream", name)
+                        .with("of", meant);
+        var ticket =
+                tickets.issue(
+                        caller,
+                        new StreamTarget(name, meant),
+                        tx -> activity.record(tx, caller, entry));
         ctx.header("Cache-Control", "no-store");
         ctx.json(new TicketView(ticket, StreamTickets.LIFE.toSeconds()));
     }

@@ -64,9 +64,8 @@ public final class TwoFactorService {
         if (sealed == null) {
             throw new ProblemException(new UserProblem.WrongCode());
         }
-        var step =
-                Totp.step(
-                        vault.openText(PURPOSE, sealed), code, clock.instant(), secrets.lastStep());
+        var secret = vault.openText(PURPOSE, sealed);
+        var step = Totp.step(secret, code, clock.instant(), secrets.lastStep());
         if (step.isEmpty()) {
             throw new ProblemException(new UserProblem.WrongCode());
         }
@@ -79,7 +78,7 @@ public final class TwoFactorService {
         var hashes = new ArrayList<byte[]>();
         tokens.forEach(token -> hashes.add(vault.mac(RECOVERY, token)));
         store.replaceRecoveryTokens(tx, number, hashes);
-        activity.record(tx, actor, new UserEvent.TwoFactorOn(user));
+        activity.record(tx, actor, new UserEvent.TwoFactorOn(user, secret));
         return tokens;
     }
 

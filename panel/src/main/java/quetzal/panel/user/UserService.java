@@ -123,17 +123,23 @@ public final class UserService {
             requireAnotherAdmin(tx, number);
         }
         store.update(tx, number, fields, clock.instant());
-        hash.ifPresent(fresh -> store.setPassword(tx, number, fresh, clock.instant()));
+        var password = new Changes();
+        if (hash.isPresent()) {
+            // a hash of what is stored: it tells that, and when, it was another, and nothing of the
+            // password
+            password.note("password", store.passwordHash(tx, number), hash.get());
+            store.setPassword(tx, number, hash.get(), clock.instant());
+        }
         var after = existing(tx, number);
-        var changed = changes(before, after);
+        var changed = changes(before, after).and(password);
         if (hash.isPresent()
                 || before.rootAdmin() != after.rootAdmin()
                 || !before.email().equals(after.email())) {
             // The one of the two that had more open.
             endSessions(tx, before.rootAdmin() ? before : after);
         }
-        if (!changed.asMap().isEmpty() || hash.isPresent()) {
-            activity.record(tx, actor, new UserEvent.Updated(after, changed, hash.isPresent()));
+        if (!changed.asMap().isEmpty()) {
+            activity.record(tx, actor, new UserEvent.Updated(after, changed));
         }
         return after;
     }
@@ -209,8 +215,10 @@ public final class UserService {
     }
 
     public void setPassword(Handle tx, Actor actor, User user, String hash) {
-        store.setPassword(tx, user.ref().number(), hash, clock.instant());
-        activity.record(tx, actor, new UserEvent.PasswordChanged(user));
+        long number = user.ref().number();
+        var old = store.passwordHash(tx, number);
+        store.setPassword(tx, number, hash, clock.instant());
+        activity.record(tx, actor, new UserEvent.PasswordChanged(user, old, hash));
     }
 
     /// - errors: [ValidationFailed] of rule `unique`

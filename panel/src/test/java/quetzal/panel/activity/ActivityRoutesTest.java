@@ -8,6 +8,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.net.URI;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import quetzal.panel.Person;
+import quetzal.panel.client.TestServer;
+import quetzal.panel.client.TestServers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import quetzal.panel.PanelFixture;
@@ -227,5 +235,78 @@ class ActivityRoutesTest {
 
         assertThat(shown.json().at("/data/0/attributes/ip").isNull()).isTrue();
         assertThat(List.of(shown.text())).noneMatch(text -> text.contains("198.51.100.9"));
+    }
+
+    /// Each of the four places that show rows, seen by everyone who may see them.
+    @Test
+    void addressesAreForTheActorAndForAdministratorsInEveryView() {
+        var alice = panel.user("alice");
+        var bob = panel.user("bob");
+        var admin = panel.admin();
+        var servers = new TestServers(panel.database(), panel.vault());
+        var node = servers.node(URI.create("http://127.0.0.1:1"), "direct");
+        var egg = servers.egg();
+        var server = servers.server(alice, node, egg, "seen");
+        var other = servers.server(bob, node, egg, "others");
+        servers.subuser(server, bob, "activity.read");
+        record(bob, server, "198.51.100.21");
+        record(alice, server, "198.51.100.22");
+        record(bob, other, "198.51.100.23");
+
+        var ofServer = server.path("/activity");
+        assertThat(addresses(ofServer, alice.clientKey())).containsExactly("198.51.100.22");
+        assertThat(addresses(ofServer, bob.clientKey())).containsExactly("198.51.100.21");
+        assertThat(addresses(ofServer, admin.clientKey()))
+                .containsExactlyInAnyOrder("198.51.100.21", "198.51.100.22");
+
+        var ofAccount = "/api/client/account/activity?filter[event]=test.view";
+        assertThat(addresses(ofAccount, alice.clientKey())).containsExactly("198.51.100.22");
+        assertThat(addresses(ofAccount, bob.clientKey()))
+                .containsExactlyInAnyOrder("198.51.100.21", "198.51.100.23");
+
+        for (var all : List.of(ALL, "/api/application/audit")) {
+            var path = all + "?filter[event]=user:test.view";
+            assertThat(addresses(path, admin.applicationKey()))
+                    .containsExactlyInAnyOrder("198.51.100.21", "198.51.100.22", "198.51.100.23");
+            assertThat(panel.get(path, alice.clientKey()).status()).isEqualTo(403);
+        }
+
+        assertThat(panel.get(other.path("/activity"), alice.clientKey()).status()).isEqualTo(404);
+        servers.subuser(server, bob, "websocket.connect");
+        assertThat(panel.get(ofServer, bob.clientKey()).status()).isEqualTo(403);
+    }
+
+    private void record(Person actor, TestServer server, String ip) {
+        panel.database()
+                .transact(
+                        tx ->
+                                log.record(
+                                        tx,
+                                        new Actor(
+                                                actor.number(),
+                                                actor.uuid(),
+                                                actor.username(),
+                                                Source.WEB,
+                                                ip,
+                                                null,
+                                                null,
+                                                null),
+                                        Entry.of(
+                                                        "user:test.view",
+                                                        Subject.server(server.number(), "x"),
+                                                        Subject.user(
+                                                                actor.number(), actor.username()))
+                                                .with("ip", ip)));
+    }
+
+    /// Every address anywhere in the answer.
+    private static Set<String> addresses(String path, String key) {
+        var answer = panel.get(path, key);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return Pattern.compile("198\\.51\\.100\\.2[0-9]")
+                .matcher(answer.text())
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toSet());
     }
 }

@@ -8,7 +8,6 @@ import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -26,7 +25,8 @@ import quetzal.panel.http.Gate;
 import quetzal.panel.http.Route;
 import quetzal.panel.stream.StreamClient;
 
-/// A change has one row, a refusal has one row, whichever route it is. The routes come from the panel itself.
+/// A refusal has one row, whichever route it is. The routes come from the panel itself. Rows of changes and of what is
+/// given out: [quetzal.panel.activity.acts.RouteActsTest].
 class AuditMatrixTest {
     /// So much time that nobody's rows run out.
     private static final Duration BETWEEN = Duration.ofSeconds(5);
@@ -166,142 +166,6 @@ class AuditMatrixTest {
         long node = estate.node();
         assertThat(panel.get("/api/application/nodes/" + node + "/configuration", "").status())
                 .isEqualTo(401);
-    }
-
-    private static Answer changes(String method, String path, String key, @Nullable Object body) {
-        var answer = send(method, path, key, body);
-        assertThat(answer.status())
-                .as(method + " " + path + ": " + answer.text())
-                .isBetween(200, 299);
-        assertThat(told(answer)).as(method + " " + path).containsExactly("ok api");
-        return answer;
-    }
-
-    private static long id(Answer answer) {
-        return answer.attributes().path("id").asLong();
-    }
-
-    @Test
-    void eachChangeOfAnAdministratorHasOneRow() {
-        var key = estate.key();
-        var base = "/api/application";
-
-        long place = id(changes("POST", base + "/locations", key, Map.of("short", "audit")));
-        changes("PATCH", base + "/locations/" + place, key, Map.of("short", "audited"));
-        var body = Estate.nodeBody("audit", place, daemon.port());
-        long node = id(changes("POST", base + "/nodes", key, body));
-        changes("POST", base + "/nodes/" + node + "/configuration/token", key, null);
-        changes(
-                "POST",
-                base + "/nodes/" + node + "/allocations",
-                key,
-                Map.of("ip", "127.0.0.9", "ports", List.of("30000")));
-        long free =
-                panel.get(base + "/nodes/" + node + "/allocations", key)
-                        .json()
-                        .at("/data/0/attributes/id")
-                        .asLong();
-        changes("DELETE", base + "/nodes/" + node + "/allocations/" + free, key, null);
-        changes(
-                "PATCH",
-                base + "/nodes/" + node,
-                key,
-                Estate.nodeBody("audited", place, daemon.port()));
-        changes("DELETE", base + "/nodes/" + node, key, null);
-        changes("DELETE", base + "/locations/" + place, key, null);
-
-        long nest = id(changes("POST", base + "/nests", key, Map.of("name", "audit")));
-        changes("PATCH", base + "/nests/" + nest, key, Map.of("name", "audited"));
-        changes("DELETE", base + "/nests/" + nest, key, null);
-
-        var person = "p" + UUID.randomUUID().toString().substring(0, 8);
-        var fields =
-                Map.of(
-                        "email",
-                        person + "@example.com",
-                        "username",
-                        person,
-                        "first_name",
-                        "A",
-                        "last_name",
-                        "B");
-        long user = id(changes("POST", base + "/users", key, fields));
-        changes(
-                "PATCH",
-                base + "/users/" + user,
-                key,
-                Map.of(
-                        "email",
-                        person + "@example.com",
-                        "username",
-                        person,
-                        "first_name",
-                        "C",
-                        "last_name",
-                        "B"));
-        changes("DELETE", base + "/users/" + user, key, null);
-
-        var audit = base + "/audit";
-        long filter =
-                id(
-                        changes(
-                                "POST",
-                                audit + "/filters",
-                                key,
-                                Map.of("name", "n", "query", "user=1")));
-        changes("DELETE", audit + "/filters/" + filter, key, null);
-        long row = panel.get(audit, key).json().at("/data/0/attributes/number").asLong();
-        changes("POST", audit + "/" + row + "/acknowledgement", key, Map.of("note", "seen"));
-        changes("DELETE", audit + "/" + row + "/acknowledgement", key, null);
-        changes("POST", audit + "/verify", key, null);
-    }
-
-    @Test
-    void eachChangeOfOnesOwnAccountHasOneRow() {
-        var bob = panel.user("bob");
-        var account = "/api/client/account";
-        var made =
-                changes(
-                        "POST",
-                        account + "/api-keys",
-                        bob.clientKey(),
-                        Map.of("description", "bot"));
-        changes(
-                "DELETE",
-                account + "/api-keys/" + made.attributes().path("identifier").asText(),
-                bob.clientKey(),
-                null);
-        changes(
-                "PUT",
-                account + "/email",
-                bob.clientKey(),
-                Map.of(
-                        "email",
-                        "other" + bob.number() + "@example.com",
-                        "password",
-                        PanelFixture.PASSWORD));
-    }
-
-    @Test
-    void whoeverIsGivenASecretOrABulkIsInTheLog() {
-        var key = estate.key();
-        for (var path :
-                List.of(
-                        "/api/application/nodes/" + estate.node() + "/configuration",
-                        "/api/application/eggs/" + estate.egg() + "/export",
-                        "/api/application/audit/export?filter[event]=nothing",
-                        "/api/client/account/two-factor")) {
-            var answer =
-                    send(
-                            "GET",
-                            path,
-                            path.startsWith("/api/client") ? estate.admin().clientKey() : key,
-                            null);
-            assertThat(answer.status()).as(path + answer.text()).isEqualTo(200);
-            assertThat(told(answer)).as(path).containsExactly("ok api");
-        }
-        var plain = send("GET", "/api/application/users", key, null);
-        assertThat(told(plain)).isEmpty();
     }
 
     @Test

@@ -248,6 +248,8 @@ class RemoteRoutesTest {
                         Map.of("command", "say twice"),
                         now.toString()));
         rows.add(row(null, stranger, uuid, "server:power.kill", Map.of(), now.toString()));
+        // never asked for this console
+        rows.add(row(null, panel.admin(), uuid, "server:power.kill", Map.of(), now.toString()));
         rows.add(row(null, owner, uuid, "user:account.email-changed", Map.of(), now.toString()));
         rows.add(
                 row(
@@ -265,7 +267,7 @@ class RemoteRoutesTest {
                         owner,
                         uuid,
                         "server:file.uploaded",
-                        Map.of("file", "x".repeat(100_000)),
+                        Map.of("file", "x".repeat(1_000_000)),
                         now.toString()));
         rows.add("nonsense");
         rows.add(Map.of("server", List.of(1), "event", 5));
@@ -294,6 +296,47 @@ class RemoteRoutesTest {
                 .contains("say hi")
                 .doesNotContain("say twice")
                 .contains("original_timestamp");
+
+        // what was refused is told in the log, by then at the latest
+        panel.stop();
+        panel.start();
+        assertThat(refused(estate.node())).isEqualTo(9 + 9 + 8);
+    }
+
+    private static long refused(long node) {
+        return panel.database()
+                .read(
+                        tx ->
+                                tx.createQuery(
+                                                """
+                                                SELECT coalesce(sum(cast(properties ->> 'refused' AS bigint)), 0) FROM activity
+                                                WHERE event = 'node:activity.refused' AND outcome = 'denied' AND node_id = :node
+                                                """)
+                                        .bind("node", node)
+                                        .mapTo(Long.class)
+                                        .one());
+    }
+
+    @Test
+    void anAdministratorIsBelievedWhereHeAskedForTheConsole() {
+        var server = estate.installed(owner.number());
+        var uuid = server.path("uuid").asText();
+        var admin = panel.admin();
+        var row =
+                row(
+                        null,
+                        admin,
+                        uuid,
+                        "server:console.command",
+                        Map.of("command", "by the admin"),
+                        panel.clock().instant().toString());
+        daemon.remote("POST", "/activity", Map.of("data", List.of(row)));
+        assertThat(activity(server).toString()).doesNotContain("by the admin");
+
+        panel.get("/api/client/servers/" + uuid + "/websocket", admin.clientKey());
+        daemon.remote("POST", "/activity", Map.of("data", List.of(row)));
+
+        assertThat(activity(server).toString()).contains("by the admin");
     }
 
     @Test

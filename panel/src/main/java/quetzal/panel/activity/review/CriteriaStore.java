@@ -57,8 +57,12 @@ final class CriteriaStore {
                 .ifPresent(
                         yes ->
                                 store.criteria.add(
-                                        Criterion.onlyChecked(
-                                                yes ? "a.as_admin" : "a.as_admin IS NOT TRUE")));
+                                        yes
+                                                ? new Criterion(
+                                                        "a.as_admin",
+                                                        List.of(Way.ofRows("a.as_admin")),
+                                                        true)
+                                                : Criterion.onlyChecked("a.as_admin IS NOT TRUE")));
         return store;
     }
 
@@ -187,30 +191,45 @@ final class CriteriaStore {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
+    /// An address has its one or two spellings in the index; a range has all that begins like it, and each candidate is
+    /// looked at.
     private void addresses(List<AddressRange> ranges) {
         var conditions = new ArrayList<String>();
+        var ways = new ArrayList<Way>();
         boolean ordered = true;
+        boolean led = true;
         for (var range : ranges) {
-            boolean single = range.bits() == range.base().getAddress().length * 8;
-            ordered &= single;
+            if (range.isSingle()) {
+                var any = range.spellings().stream().map(this::address).toList();
+                conditions.add(String.join(" OR ", any));
+                any.forEach(condition -> ways.add(Way.ofRows(condition)));
+                continue;
+            }
+            ordered = false;
             conditions.add(
-                    single
-                            ? "activity_address(a.ip) = cast("
-                                    + bound(text(range, false))
-                                    + " AS inet)"
-                            : "activity_address(a.ip) >= cast("
-                                    + bound(text(range, false))
-                                    + " AS inet) AND activity_address(a.ip) <= cast("
-                                    + bound(text(range, true))
-                                    + " AS inet)");
+                    "activity_address(a.ip) >= cast("
+                            + bound(text(range, false))
+                            + " AS inet) AND activity_address(a.ip) <= cast("
+                            + bound(text(range, true))
+                            + " AS inet)");
+            var start = range.beginning();
+            led &= !start.isEmpty();
+            ways.add(
+                    Way.ofRows(
+                            "a.ip IS NOT NULL AND a.ip COLLATE \"C\" >= "
+                                    + bound(start)
+                                    + " AND a.ip COLLATE \"C\" < "
+                                    + bound(start + "\uffff")));
         }
         criteria.add(
                 new Criterion(
                         "((" + String.join(") OR (", conditions) + "))",
-                        conditions.stream()
-                                .map(condition -> Way.ofRows("a.ip IS NOT NULL AND " + condition))
-                                .toList(),
+                        led ? ways : List.of(),
                         ordered));
+    }
+
+    private String address(String text) {
+        return "a.ip IS NOT NULL AND a.ip COLLATE \"C\" = " + bound(text);
     }
 
     /// The first or the last address of a range.

@@ -103,6 +103,9 @@ final class SearchStore {
         if (indexed.isEmpty()) {
             return Optional.of(all);
         }
+        if (indexed.size() == 1 && indexed.getFirst().ordered()) {
+            return Optional.of(indexed.getFirst());
+        }
         Criterion fewest = all;
         long count = probe;
         for (var one : indexed) {

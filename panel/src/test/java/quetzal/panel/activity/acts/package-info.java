@@ -1,0 +1,4 @@
+@NullMarked
+package quetzal.panel.activity.acts;
+
+import org.jspecify.annotations.NullMarked;
