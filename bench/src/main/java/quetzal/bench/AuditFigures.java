@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -13,7 +14,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -175,7 +178,7 @@ final class AuditFigures implements Part {
         statement.execute(
                 """
                 INSERT INTO activity (uid, at, recorded_at, event, actor_id, actor_name, source, outcome, ip, node_id,
-                                      request_id, properties)
+                                      request_id, properties, as_admin)
                 SELECT gen_random_uuid(), moment, moment,
                        CASE WHEN n %% 1000000 = 5 THEN 'egg:delete' WHEN n %% 3 = 0 THEN 'server:console.command'
                             ELSE 'server:kind' || h %% 60 || '.act' END,
@@ -183,7 +186,8 @@ final class AuditFigures implements Part {
                        (ARRAY['web','web','web','api','console','daemon','sftp','schedule'])[1 + h %% 8],
                        CASE WHEN n %% 500 = 0 THEN 'denied' WHEN n %% 2000 = 1 THEN 'failed' ELSE 'ok' END,
                        '10.' || h %% 200 || '.' || (h / 200) %% 250 || '.' || (h / 50000) %% 250,
-                       CASE WHEN h %% 8 > 4 THEN 1 + h %% 20 END, 'request-' || n, '{"command": "say hello"}'
+                       CASE WHEN h %% 8 > 4 THEN 1 + h %% 20 END, 'request-' || n, '{"command": "say hello"}',
+                       CASE WHEN n %% 200000 = 11 THEN true END
                 FROM (SELECT n, abs(hashint8(n)) AS h,
                              now() - interval '1 year' + n * (interval '1 year' / %d) AS moment
                       FROM generate_series(%d, %d) n) r
@@ -229,6 +233,8 @@ final class AuditFigures implements Part {
                     "first time",
                     "p50",
                     "slowest of " + ASKED);
+            // the server itself is not what is measured
+            ask(http, server.port(), "filter[request]=nothing");
             for (var query : SEARCHES) {
                 long first = ask(http, server.port(), query);
                 var latencies = new Latencies();
@@ -236,13 +242,23 @@ final class AuditFigures implements Part {
                     latencies.add(ask(http, server.port(), query));
                 }
                 table.row(
-                        query.isEmpty() ? "everything, newest first" : query,
+                        query.isEmpty()
+                                ? "everything, newest first"
+                                : query.replace(
+                                        "cursor=" + HALF_A_YEAR_AGO, "from half a year ago"),
                         Table.millis(first),
                         Table.millis(latencies.quantile(0.5)),
                         Table.millis(latencies.highest()));
             }
         }
     }
+
+    private static final String HALF_A_YEAR_AGO =
+            Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(
+                            (Instant.now().minus(Duration.ofDays(182)).toEpochMilli() + "000.1")
+                                    .getBytes(StandardCharsets.US_ASCII));
 
     private static final List<String> SEARCHES =
             List.of(
@@ -264,6 +280,16 @@ final class AuditFigures implements Part {
                     "filter[request]=request-4711",
                     "filter[user]=1&filter[server]=9999&filter[source]=web",
                     "filter[as_admin]=true",
+                    "filter[as_admin]=true&filter[user]=1",
+                    "filter[acknowledged]=false&filter[server]=9999",
+                    "filter[as_admin]=false&filter[outcome]=failed",
+                    "filter[ip]=10.7.3.1&filter[event]=egg:",
+                    "filter[server]=17&filter[user]=1",
+                    "filter[source]=schedule&filter[node]=19",
+                    // half a year back, as the page after thousands of pages is asked for
+                    "cursor=" + HALF_A_YEAR_AGO,
+                    "filter[user]=1&cursor=" + HALF_A_YEAR_AGO,
+                    "filter[server]=17&filter[outcome]=denied&cursor=" + HALF_A_YEAR_AGO,
                     "filter[user]=1&filter[until]=2026-01-15T00:00:00Z&filter[event]=server:kind3");
 
     private static long ask(HttpClient http, int port, String query)

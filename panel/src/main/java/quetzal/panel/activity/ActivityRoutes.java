@@ -1,10 +1,6 @@
 package quetzal.panel.activity;
 
 import io.javalin.http.Context;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
-import java.util.Optional;
 import quetzal.panel.db.Database;
 import quetzal.panel.db.Where;
 import quetzal.panel.http.AdminResource;
@@ -16,7 +12,6 @@ import quetzal.panel.http.Listing;
 import quetzal.panel.http.Paging;
 import quetzal.panel.http.Routes;
 import quetzal.panel.http.ServerGrant;
-import quetzal.panel.http.ValidationFailed;
 import quetzal.shared.permission.Permission;
 
 /// Reading the log: one's own, a server's, and all of it for administrators.
@@ -117,8 +112,8 @@ public final class ActivityRoutes {
                         .in("a.source", query.filter("source"));
         query.filterText("user").ifPresent(text -> byUser(where, text));
         query.filterText("server").ifPresent(text -> byServer(where, text));
-        time(query, "since").ifPresent(from -> where.and("a.at >= " + where.bound(from)));
-        time(query, "until").ifPresent(to -> where.and("a.at < " + where.bound(to)));
+        query.filterTime("since").ifPresent(from -> where.and("a.at >= " + where.bound(from)));
+        query.filterTime("until").ifPresent(to -> where.and("a.at < " + where.bound(to)));
         query.filterText("before")
                 .filter(text -> text.matches("[0-9]{1,18}"))
                 .ifPresent(text -> where.and("a.id < " + where.bound(Long.parseLong(text))));
@@ -153,22 +148,6 @@ public final class ActivityRoutes {
                             + " OR position(lower("
                             + value
                             + ") IN lower(coalesce(s.subject_name, ''))) > 0))");
-        }
-    }
-
-    private static Optional<Instant> time(ListQuery query, String name) {
-        var text = query.filterText(name);
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            // a `+` of an offset that was not encoded arrives as a blank
-            return Optional.of(OffsetDateTime.parse(text.get().replace(' ', '+')).toInstant());
-        } catch (DateTimeParseException e) {
-            throw ValidationFailed.of(
-                    "filter." + name,
-                    "date",
-                    "The filter " + name + " must be a time like 2030-01-01T00:00:00Z.");
         }
     }
 }

@@ -205,7 +205,8 @@ final class Verifier {
             var kept = end.kept();
             // those behind the end are not met on the way
             long there = store.kept(tx).checkpoints();
-            if (kept != null && (kept.checkpoints() != there || kept.checkpoints() != checkpoints)) {
+            if (kept != null
+                    && (kept.checkpoints() != there || kept.checkpoints() != checkpoints)) {
                 fault(
                         Kind.CHAIN,
                         null,

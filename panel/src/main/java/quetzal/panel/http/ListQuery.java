@@ -1,6 +1,9 @@
 package quetzal.panel.http;
 
 import io.javalin.http.Context;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -72,6 +75,27 @@ public final class ListQuery {
         return Optional.ofNullable(ctx.queryParam("filter[" + name + "]"))
                 .map(String::strip)
                 .filter(text -> !text.isEmpty());
+    }
+
+    /// `filter[name]` as a moment.
+    ///
+    /// - errors: [ValidationFailed] of rule `date`
+    public Optional<Instant> filterTime(String name) {
+        return filterText(name)
+                .map(
+                        text -> {
+                            try {
+                                // a `+` of an offset that was not encoded arrives as a blank
+                                return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
+                            } catch (DateTimeParseException e) {
+                                throw ValidationFailed.of(
+                                        "filter." + name,
+                                        "date",
+                                        "The filter "
+                                                + name
+                                                + " must be a time like 2030-01-01T00:00:00Z.");
+                            }
+                        });
     }
 
     /// True when the filter is given, even with an empty value.

@@ -1,9 +1,6 @@
 package quetzal.panel.shell;
 
 import io.javalin.http.Context;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -183,8 +180,9 @@ final class ShellRoutes {
                         .and("x.state NOT IN ('pending', 'opening')")
                         .in("x.state", query.filter("state"));
         query.filterText("user").ifPresent(text -> named(where, "user", text));
-        time(query, "since").ifPresent(from -> where.and("x.created_at >= " + where.bound(from)));
-        time(query, "until").ifPresent(to -> where.and("x.created_at < " + where.bound(to)));
+        query.filterTime("since")
+                .ifPresent(from -> where.and("x.created_at >= " + where.bound(from)));
+        query.filterTime("until").ifPresent(to -> where.and("x.created_at < " + where.bound(to)));
         return where;
     }
 
@@ -195,23 +193,6 @@ final class ShellRoutes {
         } else {
             where.contains(kind.equals("user") ? "x.username" : "x.server_name", List.of(text));
         }
-    }
-
-    private static Optional<Instant> time(ListQuery query, String name) {
-        return query.filterText(name)
-                .map(
-                        text -> {
-                            try {
-                                // a `+` in a query that was not encoded arrives as a blank
-                                return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
-                            } catch (DateTimeParseException e) {
-                                throw new ProblemException(
-                                        new RequestProblem.Malformed(
-                                                "filter["
-                                                        + name
-                                                        + "] must be a time such as 2026-01-31T18:00:00Z."));
-                            }
-                        });
     }
 
     private void answer(Context ctx, Where where, boolean addresses) {

@@ -4,21 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.net.URI;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import quetzal.panel.Person;
-import quetzal.panel.client.TestServer;
-import quetzal.panel.client.TestServers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import quetzal.panel.PanelFixture;
+import quetzal.panel.Person;
+import quetzal.panel.client.TestServer;
+import quetzal.panel.client.TestServers;
 import quetzal.panel.http.WireJson;
 
 class ActivityRoutesTest {

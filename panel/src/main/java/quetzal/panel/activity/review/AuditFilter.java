@@ -1,8 +1,6 @@
 package quetzal.panel.activity.review;
 
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -73,8 +71,8 @@ record AuditFilter(
                 query.filterText("request"),
                 flag(query, "acknowledged"),
                 flag(query, "as_admin"),
-                time(query, "since"),
-                time(query, "until"));
+                query.filterTime("since"),
+                query.filterTime("until"));
     }
 
     /// Describes them in the API document.
@@ -145,20 +143,6 @@ record AuditFilter(
                                     default ->
                                             throw refused(name, "boolean", "must be true or false");
                                 });
-    }
-
-    private static Optional<Instant> time(ListQuery query, String name) {
-        return query.filterText(name)
-                .map(
-                        text -> {
-                            try {
-                                // a `+` of an offset that was not encoded arrives as a blank
-                                return OffsetDateTime.parse(text.replace(' ', '+')).toInstant();
-                            } catch (DateTimeParseException e) {
-                                throw refused(
-                                        name, "date", "must be a time like 2030-01-01T00:00:00Z");
-                            }
-                        });
     }
 
     private static ValidationFailed refused(String name, String rule, String what) {

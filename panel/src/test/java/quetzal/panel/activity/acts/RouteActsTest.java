@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -116,6 +119,8 @@ class RouteActsTest {
         world.close();
     }
 
+    private static final Set<String> SECRETS = Set.of("password", "secret");
+
     private static String name(Route route) {
         return route.method() + " " + route.path();
     }
@@ -135,6 +140,43 @@ class RouteActsTest {
                         .flatMap(names -> names)
                         .toList();
         assertThat(listed).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(routes);
+    }
+
+    @Test
+    void aCommitThatFailsLeavesNeitherTheActNorItsRow() {
+        world.servers()
+                .execute(
+                        "CREATE FUNCTION fail_at_commit() RETURNS trigger LANGUAGE plpgsql AS"
+                                + " 'BEGIN RAISE EXCEPTION ''the disk is full''; END'");
+        world.servers()
+                .execute(
+                        """
+                        CREATE CONSTRAINT TRIGGER fail_at_commit AFTER INSERT ON activity
+                        DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+                        WHEN (NEW.event IN ('location:create', 'nest:create', 'user:create')) EXECUTE FUNCTION fail_at_commit()
+                        """);
+        try {
+            for (var thing : List.of("locations", "nests", "users")) {
+                long before = count(thing);
+                var act = Objects.requireNonNull(ACTS.get("POST /api/application/" + thing));
+                var answer = act.ask().apply(world);
+                assertThat(answer).isNotNull();
+                assertThat(answer.status()).as(answer.text()).isEqualTo(500);
+                assertThat(count(thing)).as(thing).isEqualTo(before);
+                assertThat(world.rows(answer)).as(thing).isEmpty();
+            }
+        } finally {
+            world.servers().execute("DROP TRIGGER fail_at_commit ON activity");
+        }
+    }
+
+    private static long count(String table) {
+        return panel.database()
+                .read(
+                        tx ->
+                                tx.createQuery("SELECT count(*) FROM " + table)
+                                        .mapTo(Long.class)
+                                        .one());
     }
 
     @TestFactory
@@ -169,8 +211,29 @@ class RouteActsTest {
             }
             var text = String.valueOf(row.get("properties"));
             assertThat(text).doesNotContain(PanelFixture.PASSWORD, "another passphrase");
+            for (var secret : secrets(answer)) {
+                assertThat(text).doesNotContain(secret);
+            }
             changed(act, WireJson.MAPPER.readTree(text));
         }
+    }
+
+    /// What the answer gave that nobody else may have.
+    private static List<String> secrets(Answer answer) {
+        if (!answer.header("Content-Type").startsWith("application/json")) {
+            return List.of();
+        }
+        var json = answer.json();
+        return Stream.of("secret_token", "secret", "token", "ticket", "tokens")
+                .flatMap(name -> json.findValues(name).stream())
+                .flatMap(
+                        value ->
+                                value.isArray()
+                                        ? StreamSupport.stream(value.spliterator(), false)
+                                        : Stream.of(value))
+                .map(JsonNode::asText)
+                .filter(text -> text.length() >= 8)
+                .toList();
     }
 
     /// Some rows are written when what the request began has ended.
@@ -189,6 +252,9 @@ class RouteActsTest {
             } else {
                 assertThat(pair.has("old") && pair.has("new")).as(field).isTrue();
                 assertThat(pair.path("old")).as(field).isNotEqualTo(pair.path("new"));
+                if (SECRETS.contains(field)) {
+                    assertThat(pair.path("new").asText()).as(field).matches("hmac:[0-9a-f]{16}");
+                }
             }
         }
     }
