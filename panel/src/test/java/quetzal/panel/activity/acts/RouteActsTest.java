@@ -36,7 +36,9 @@ class RouteActsTest {
 
     private static Map<String, Act> acts() {
         var all = new TreeMap<>(AdminActs.all());
+        all.putAll(AdminServerActs.all());
         all.putAll(PeopleActs.all());
+        all.putAll(ServerActs.all());
         return all;
     }
 
