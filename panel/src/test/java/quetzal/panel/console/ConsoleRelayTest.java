@@ -341,11 +341,8 @@ class ConsoleRelayTest {
         var viewer = authenticated(held);
         // one re-check has to see the first standing
         await().pollDelay(QUICK.recheck().multipliedBy(3)).until(() -> true);
-        long from = System.nanoTime();
         standings.put(new Viewer(SERVER, USER), now);
-        int code = viewer.close().code();
-        assertThat(Duration.ofNanos(System.nanoTime() - from)).isLessThan(Duration.ofSeconds(5));
-        return code;
+        return viewer.close().code();
     }
 
     private RecordingViewer authenticated(PermissionSet held) throws Exception {
