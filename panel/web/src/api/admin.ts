@@ -182,7 +182,16 @@ export interface AuditCheck {
   checked: number;
   total: number;
   ended_at: string | null;
-  result: AuditVerification | null;
+  result: (AuditVerification & { recordings?: AuditRecordings }) | null;
+}
+
+/** What comparing the recordings of shells with the log found. Checks of earlier versions did not. */
+export interface AuditRecordings {
+  checked: number;
+  unreachable: number;
+  count: number;
+  faults: { session: string; result: string; username: string | null; server: string | null; node: string | null; at: string | null }[];
+  silent: { node: string; recordings: number }[];
 }
 
 export interface AuditReceiver {

@@ -85,11 +85,28 @@ export const audit = {
   exportJson: 'JSON lines',
   verify: 'Verify',
   verifyTitle: 'Is the log as it was written?',
-  verifyLead: 'Walks the whole chain and compares it with the rows. This takes a while when there are millions.',
+  verifyLead: 'Walks the whole chain and compares it with the rows, then reads every recording of a shell and compares it with the chain. This takes a while when there are millions.',
   verifyStart: 'Check now',
-  verifyRunning: (checked: number, total: number) => `Checking: ${checked.toLocaleString()} of ${total.toLocaleString()} rows`,
+  verifyRunning: (checked: number, total: number) => `Checking: ${checked.toLocaleString()} of ${total.toLocaleString()} rows and recordings`,
   verifyIntact: (rows: number) => `Nothing was changed, removed or put in. ${rows.toLocaleString()} rows checked.`,
   verifyTampered: (faults: number) => (faults === 1 ? 'One fault found: the log was tampered with.' : `${faults.toLocaleString()} faults found: the log was tampered with.`),
+  verifyRows: (faults: number) => (faults === 0 ? 'The rows are as they were written.' : faults === 1 ? 'One fault in the rows.' : `${faults.toLocaleString()} faults in the rows.`),
+  verifyRecordings: (compared: number, faults: number) =>
+    faults === 0
+      ? `${compared === 1 ? 'One recording of a shell' : `${compared.toLocaleString()} recordings of shells`} compared with the log: as recorded.`
+      : `${faults === 1 ? 'One recording of a shell is' : `${faults.toLocaleString()} recordings of shells are`} not what the log says.`,
+  verifyRecordingsNone: 'There are no recordings of shells.',
+  verifyRecording: {
+    changed: 'was changed',
+    missing: 'is missing: its node does not have it any more',
+    unchained: 'is not in the log at all',
+    hidden: 'is known to the log, and the list of shells denies it',
+  } as Record<string, string>,
+  verifyRecordingOf: (username: string | null, server: string | null, when: string | null) =>
+    [username, server, when].filter((part) => part !== null).join(' · ') || 'A recording whose shell is not listed any more',
+  verifyRecordingOpen: 'Open it',
+  verifySilentTitle: (recordings: number) => (recordings === 1 ? 'One recording could not be compared' : `${recordings.toLocaleString()} recordings could not be compared`),
+  verifySilent: (nodes: string) => `These nodes did not answer: ${nodes}. Check again when they do.`,
   verifyFailed: 'The check could not be completed. The panel’s own log says why.',
   verifyInterrupted: 'The check ended with the panel it ran on. Start it again.',
   verifyLast: (who: string, when: string) => `Checked by ${who}, ${when}`,

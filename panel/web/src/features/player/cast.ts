@@ -6,12 +6,16 @@ export interface CastEvent {
   data: string;
 }
 
-/** A recorded terminal. */
-export interface Cast {
+/** How a recorded terminal began. */
+export interface CastHead {
   width: number;
   height: number;
   /** When it began, as ISO time; empty when it does not say. */
   startedAt: string;
+}
+
+/** A recorded terminal. */
+export interface Cast extends CastHead {
   /** Seconds. */
   duration: number;
   events: readonly CastEvent[];
@@ -20,7 +24,7 @@ export interface Cast {
 const LARGEST_SIDE = 1000;
 const KINDS = new Set(['o', 'i', 'r', 'm']);
 
-export function cast(head: { width: number; height: number; startedAt: string }, events: readonly CastEvent[]): Cast {
+export function cast(head: CastHead, events: readonly CastEvent[]): Cast {
   return { ...head, events, duration: events.at(-1)?.time ?? 0 };
 }
 
@@ -29,28 +33,39 @@ export function cast(head: { width: number; height: number; startedAt: string },
  * out; null when the header is none.
  */
 export function parseCast(content: string): Cast | null {
-  const lines = content.split('\n');
-  const header = json(lines[0] ?? '');
-  if (!isRecord(header) || header['version'] !== 2) return null;
+  const [first = '', ...rest] = content.split('\n');
+  const head = headOf(first);
+  if (head === null) return null;
   const events: CastEvent[] = [];
   let time = 0;
-  for (const line of lines.slice(1)) {
-    const event = line === '' ? null : json(line);
-    if (!Array.isArray(event)) continue;
-    const [at, kind, data] = event as unknown[];
-    if (typeof at !== 'number' || !Number.isFinite(at) || !isKind(kind) || typeof data !== 'string') continue;
-    time = Math.max(time, at);
-    events.push({ time, kind, data });
+  for (const line of rest) {
+    const event = eventOf(line);
+    if (event === null) continue;
+    time = Math.max(time, event.time);
+    events.push({ ...event, time });
   }
+  return cast(head, events);
+}
+
+/** The first line of an asciicast; null when it is none. */
+export function headOf(line: string): CastHead | null {
+  const header = json(line);
+  if (!isRecord(header) || header['version'] !== 2) return null;
   const began = header['timestamp'];
-  return cast(
-    {
-      width: side(header['width'], 80),
-      height: side(header['height'], 24),
-      startedAt: typeof began === 'number' && Number.isFinite(began) ? new Date(began * 1000).toISOString() : '',
-    },
-    events,
-  );
+  return {
+    width: side(header['width'], 80),
+    height: side(header['height'], 24),
+    startedAt: typeof began === 'number' && Number.isFinite(began) ? new Date(began * 1000).toISOString() : '',
+  };
+}
+
+/** Any other line; null when it cannot be read. */
+export function eventOf(line: string): CastEvent | null {
+  const event = line === '' ? null : json(line);
+  if (!Array.isArray(event)) return null;
+  const [time, kind, data] = event as unknown[];
+  if (typeof time !== 'number' || !Number.isFinite(time) || !isKind(kind) || typeof data !== 'string') return null;
+  return { time, kind, data };
 }
 
 /** `120x30` of a resize event. */

@@ -11,6 +11,7 @@ import { text } from '../../i18n/text';
 import '../admin/admin.css';
 import { PageHead } from '../admin/PageHead';
 import { CastPlayer } from '../player/CastPlayer';
+import { WatchLive } from './WatchLive';
 import { useCast, useDeleteRecording, useShellSession, useVerify, type Scope, type ShellSession } from './queries';
 
 const words = text.terminal.list;
@@ -54,7 +55,7 @@ function Session({ session, scope }: { session: ShellSession; scope: Scope }) {
         {session.state === 'interrupted' && <Banner tone="warn" title={words.interrupted} />}
         {session.truncated && <Banner tone="warn" title={words.truncated} />}
         <Facts session={session} />
-        {kept ? <Player session={session} scope={scope} /> : <Banner tone="info" title={`${words.recording}: ${words.recordings[session.recording] ?? session.recording}`} />}
+        {session.state === 'live' ? <WatchLive session={session} scope={scope} /> : kept ? <Player session={session} scope={scope} /> : <Banner tone="info" title={`${words.recording}: ${words.recordings[session.recording] ?? session.recording}`} />}
       </div>
       {deleting && (
         <ConfirmDialog

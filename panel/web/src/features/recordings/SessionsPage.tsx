@@ -132,7 +132,13 @@ function Row({ session, scope }: { session: ShellSession; scope: Scope }) {
       <td data-label={words.state}>
         <Pill tone={session.state === 'live' ? 'good' : session.state === 'interrupted' ? 'warn' : 'plain'}>{words.states[session.state] ?? session.state}</Pill>
       </td>
-      <td data-label={words.recording}>{words.recordings[session.recording] ?? session.recording}</td>
+      <td data-label={words.recording}>
+        {session.state === 'live' && session.recording === 'running' && scope.watch !== null ? (
+          <Link to={`${scope.page}/${session.id}`}>{words.watch}</Link>
+        ) : (
+          (words.recordings[session.recording] ?? session.recording)
+        )}
+      </td>
     </tr>
   );
 }

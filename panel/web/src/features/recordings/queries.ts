@@ -37,13 +37,15 @@ export interface Scope {
   kind: 'admin' | 'server' | 'account';
   api: string;
   page: string;
+  /** What a ticket for watching the shell of `session` would name. One's own nobody needs to watch. */
+  watch: ((session: string) => { stream: string; target: string }) | null;
 }
 
-export const ADMIN: Scope = { kind: 'admin', api: '/api/application/shell-sessions', page: '/admin/shells' };
-export const ACCOUNT: Scope = { kind: 'account', api: '/api/client/account/shell-sessions', page: '/account/shells' };
+export const ADMIN: Scope = { kind: 'admin', api: '/api/application/shell-sessions', page: '/admin/shells', watch: (session) => ({ stream: 'shell-watch', target: session }) };
+export const ACCOUNT: Scope = { kind: 'account', api: '/api/client/account/shell-sessions', page: '/account/shells', watch: null };
 
 export function ofServer(id: string): Scope {
-  return { kind: 'server', api: `/api/client/servers/${id}/shell-sessions`, page: `/server/${id}/shell/recordings` };
+  return { kind: 'server', api: `/api/client/servers/${id}/shell-sessions`, page: `/server/${id}/shell/recordings`, watch: () => ({ stream: 'server-shell-watch', target: id }) };
 }
 
 export const FILTERS = ['user', 'server', 'node', 'ip', 'state', 'since', 'until'] as const;
@@ -93,10 +95,14 @@ export function useShellSessions(scope: Scope, filter: ShellFilter) {
   });
 }
 
+/** How soon the end of an open shell shows. */
+const LIVE_AGAIN_MS = 3000;
+
 export function useShellSession(scope: Scope, id: string) {
   return useQuery({
     queryKey: keys.shellSession(scope.api, id),
     queryFn: async ({ signal }) => (await request<Item<ShellSession>>('GET', `${scope.api}/${id}`, { signal })).attributes,
+    refetchInterval: ({ state }) => (state.data?.state === 'live' ? LIVE_AGAIN_MS : false),
   });
 }
 

@@ -1,4 +1,5 @@
-import type { AuditCheck } from '../../../api/admin';
+import { Link } from 'react-router';
+import type { AuditCheck, AuditRecordings } from '../../../api/admin';
 import { Banner } from '../../../components/Banner';
 import { Button } from '../../../components/Button';
 import { Dialog } from '../../../components/Dialog';
@@ -40,10 +41,16 @@ function Result({ check, onRow }: { check: AuditCheck; onRow: (number: number) =
     );
   }
   const found = check.result;
+  const recordings = found?.recordings;
+  const faults = (found?.fault_count ?? 0) + (recordings?.count ?? 0);
   return (
     <div className="audit__result" role="status">
       {check.state === 'intact' && found !== null && <Banner tone="good" title={words.verifyIntact(found.rows)} />}
-      {check.state === 'tampered' && found !== null && <Banner tone="bad" title={words.verifyTampered(found.fault_count)} />}
+      {check.state === 'tampered' && found !== null && (
+        <Banner tone="bad" title={words.verifyTampered(faults)}>
+          {words.verifyRows(found.fault_count)}
+        </Banner>
+      )}
       {check.state === 'failed' && <Banner tone="warn" title={words.verifyFailed} />}
       {check.state === 'interrupted' && <Banner tone="warn" title={words.verifyInterrupted} />}
       {found !== null && found.faults.length > 0 && (
@@ -60,8 +67,32 @@ function Result({ check, onRow }: { check: AuditCheck; onRow: (number: number) =
           ))}
         </ul>
       )}
+      {recordings !== undefined && <Recordings found={recordings} />}
       <p className="faint">{words.verifyLast(check.started_by, momentExact(check.ended_at ?? check.started_at))}</p>
       {found !== null && <p className="faint audit__hash">{words.verifyEnd(found.position, found.hash)}</p>}
     </div>
+  );
+}
+
+function Recordings({ found }: { found: AuditRecordings }) {
+  return (
+    <>
+      <p>{found.checked === 0 && found.count === 0 ? words.verifyRecordingsNone : words.verifyRecordings(found.checked - found.unreachable, found.count)}</p>
+      {found.faults.length > 0 && (
+        <ul className="audit__faults">
+          {found.faults.map((fault) => (
+            <li key={fault.session}>
+              {words.verifyRecordingOf(fault.username, fault.server, fault.at === null ? null : momentExact(fault.at))}: {words.verifyRecording[fault.result] ?? fault.result}.{' '}
+              {fault.username === null ? <code>{fault.session}</code> : <Link to={`/admin/shells/${fault.session}`}>{words.verifyRecordingOpen}</Link>}
+            </li>
+          ))}
+        </ul>
+      )}
+      {found.silent.length > 0 && (
+        <Banner tone="warn" title={words.verifySilentTitle(found.unreachable)}>
+          {words.verifySilent(found.silent.map(({ node, recordings }) => `${node} (${recordings})`).join(', '))}
+        </Banner>
+      )}
+    </>
   );
 }

@@ -146,6 +146,31 @@ describe('the audit page', () => {
     expect(address()).toBe('/admin/audit?row=77');
   });
 
+  it('says which recordings of shells are not as the log says, and which nodes did not answer', async () => {
+    const recordings = {
+      checked: 9,
+      unreachable: 2,
+      count: 2,
+      faults: [
+        { session: '0b9df1c7-5d0e-4a83-9d2b-0a7a52f1c001', result: 'changed', username: 'sue', server: 'lobby', node: 'fra-01', at: '2026-01-01T00:00:00Z' },
+        { session: '0b9df1c7-5d0e-4a83-9d2b-0a7a52f1c002', result: 'hidden', username: null, server: null, node: null, at: null },
+      ],
+      silent: [{ node: 'far-02', recordings: 2 }],
+    };
+    const result = { intact: true, rows: 1000, waiting: 0, position: 1000, hash: 'abc', fault_count: 0, faults: [], recordings };
+    panel.list(`${API}/checks`, [{ id: 'c', started_at: '2026-01-01T00:00:00Z', started_by: 'mara', checked: 1009, total: 1009, ended_at: '2026-01-01T00:00:09Z', state: 'tampered', result }]);
+    const { user, address } = renderAt('/admin/audit');
+    await user.click(await screen.findByRole('button', { name: 'Verify' }, SLOW));
+
+    expect(await screen.findByText('2 faults found: the log was tampered with.', undefined, SLOW)).toBeVisible();
+    expect(screen.getByText('The rows are as they were written.')).toBeVisible();
+    expect(screen.getByText(/sue · lobby · .*was changed/)).toBeVisible();
+    expect(screen.getByText(/not listed any more: is known to the log/)).toBeVisible();
+    expect(screen.getByText(/far-02 \(2\)/)).toBeVisible();
+    await user.click(screen.getByRole('link', { name: 'Open it' }));
+    await waitFor(() => expect(address()).toBe('/admin/shells/0b9df1c7-5d0e-4a83-9d2b-0a7a52f1c001'), SLOW);
+  });
+
   it('shows where else the log goes and that it does not get there', async () => {
     panel.list(`${API}/push`, [{ receiver: 'webhook', target: 'https://logs.example.org/x', state: 'failing', lag: 41, failing_since: '2026-01-01T00:00:00Z', last_error: 'the receiver answered 503' }]);
     renderAt('/admin/audit');

@@ -80,6 +80,11 @@ final class AuditCommand implements Callable<Integer> {
                                 + ": shell session "
                                 + fault.session());
             }
+            for (var node : found.silent()) {
+                out.println(
+                        "NOT COMPARED: %d recordings on %s, which does not answer"
+                                .formatted(node.recordings(), node.node()));
+            }
             out.println(
                     "%s: %d recordings compared, %d on nodes that do not answer"
                             .formatted(

@@ -61,6 +61,7 @@ import quetzal.panel.node.Nodes;
 import quetzal.panel.replay.ReplayRoutes;
 import quetzal.panel.server.JobTopic;
 import quetzal.panel.server.Revocation;
+import quetzal.panel.shell.RecordingCheck;
 import quetzal.panel.shell.Shells;
 import quetzal.panel.stream.StreamSettings;
 import quetzal.panel.stream.Streams;
@@ -123,7 +124,6 @@ public final class PanelApp implements AutoCloseable {
                         () -> database.transact(activity::endForgotten)));
         var trail = new AuditTrail(database, activity, vault, clock);
         closer.add(Upkeep.every(Duration.ofSeconds(1), "audit-seal", trail::seal));
-        var checks = closer.add(new Checks(database, trail, clock));
         var push = closer.add(Push.start(database, config.audit().push(), clock));
         config.audit()
                 .keep()
@@ -141,6 +141,13 @@ public final class PanelApp implements AutoCloseable {
         var randomText = new RandomText(random);
         var nodes = new Nodes(database, vault, randomText, activity, links.to(""), clock);
         var nodeClient = closer.add(new NodeClient(clock));
+        var checks =
+                closer.add(
+                        new Checks(
+                                database,
+                                trail,
+                                new RecordingCheck(database, nodes, nodeClient, activity)::all,
+                                clock));
         var jobs = new JobQueue(database, clock);
         ServerStates states = new ServerStateGate();
         var accessDoors =

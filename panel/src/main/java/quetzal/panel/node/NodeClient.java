@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -184,6 +185,20 @@ public final class NodeClient implements AutoCloseable {
                 server(
                         server,
                         "/console?after=" + after + "&limit=" + limit + "&wait=" + wait.toMillis()),
+                null,
+                wait);
+    }
+
+    /// The recording of a shell behind its first `after` bytes; when there is no more yet, the daemon waits for some for as
+    /// long as `wait`.
+    ///
+    /// - shape: `body` is a [quetzal.shared.protocol.shell.CastPage]
+    public DaemonReply shellPage(NodeEndpoint node, UUID shell, long after, Duration wait)
+            throws InterruptedException {
+        return call(
+                node,
+                "GET",
+                "/api/shells/" + shell + "/cast/page?after=" + after + "&wait=" + wait.toMillis(),
                 null,
                 wait);
     }

@@ -1,26 +1,40 @@
 package quetzal.panel.shell;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import quetzal.panel.activity.ActivityLog;
 import quetzal.panel.activity.Actor;
 import quetzal.panel.activity.Entry;
 import quetzal.panel.activity.Outcome;
+import quetzal.panel.activity.Progress;
+import quetzal.panel.activity.review.RecordingsFound;
 import quetzal.panel.db.Database;
 import quetzal.panel.node.NodeClient;
 import quetzal.panel.node.Nodes;
+import quetzal.shared.id.UserId;
 import quetzal.shared.problem.ProblemException;
 
-/// Compares every recording that is kept with the audit chain.
+/// Compares every recording that is kept with the audit chain, and every recording that the chain knows with what the list
+/// of shells says of it.
 public final class RecordingCheck {
     private static final int BATCH = 200;
     private static final int MOST_FAULTS = 1_000;
+
+    /// A node that has not answered so often in a row is not asked again by the same check.
+    private static final int PATIENCE = 2;
 
     private final Database database;
     private final ShellRecordings recordings;
     private final ActivityLog activity;
     private final ShellStore store = new ShellStore();
+    private final ChainedStore chain = new ChainedStore();
 
     public RecordingCheck(Database database, Nodes nodes, NodeClient client, ActivityLog activity) {
         this.database = database;
@@ -28,72 +42,140 @@ public final class RecordingCheck {
         this.activity = activity;
     }
 
-    /// One recording that is not as it was.
-    ///
-    /// - shape: `result` is `changed`, `missing` or `unchained`
-    public record Fault(UUID session, String result) {}
-
-    /// - shape: `unreachable` counts recordings whose node did not answer: nothing is known of them; at most 1,000 of the
-    ///   `count` faults are listed
-    public record Found(long checked, long unreachable, long count, List<Fault> faults) {
-        public Found {
-            faults = List.copyOf(faults);
-        }
-
-        public boolean intact() {
-            return count == 0;
-        }
+    /// Reads all of them, which takes as long as it takes; notes that it was done and with which result.
+    public RecordingsFound all(Actor actor) throws InterruptedException {
+        return all(actor, (_, _) -> {});
     }
 
-    /// Reads all of them, which takes as long as it takes; notes that it was done and with which result.
-    public Found all(Actor actor) throws InterruptedException {
-        long checked = 0;
-        long unreachable = 0;
-        long count = 0;
-        var faults = new ArrayList<Fault>();
-        var last = new UUID(0, 0);
-        while (true) {
-            var from = last;
-            var batch = database.read(tx -> store.kept(tx, from, BATCH));
-            if (batch.isEmpty()) {
-                break;
-            }
-            for (var id : batch) {
-                last = id;
-                var result = result(id);
-                checked++;
-                if (result.equals("unreachable")) {
-                    unreachable++;
-                } else if (!result.equals("intact")) {
-                    count++;
-                    if (faults.size() < MOST_FAULTS) {
-                        faults.add(new Fault(id, result));
-                    }
-                }
-            }
-        }
-        var found = new Found(checked, unreachable, count, faults);
+    /// The same, telling `progress` as it goes.
+    public RecordingsFound all(Actor actor, Progress progress) throws InterruptedException {
+        var run = new Run(progress, database.read(store::countKept));
+        run.kept();
+        run.chained();
+        var found = run.found();
         var entry =
                 Entry.of("activity:verify-recordings")
-                        .with("recordings", checked)
-                        .with("unreachable", unreachable)
-                        .with("faults", count)
+                        .with("recordings", found.checked())
+                        .with("unreachable", found.unreachable())
+                        .with("faults", found.count())
                         .ended(found.intact() ? Outcome.OK : Outcome.FAILED);
-        if (checked > 0) {
+        if (found.checked() > 0 || !found.intact()) {
             database.transact(tx -> activity.record(tx, actor, entry));
         }
         return found;
     }
 
-    private String result(UUID id) throws InterruptedException {
-        var session = recordings.find(id);
-        if (session.isEmpty() || !session.get().kept()) {
-            return "intact";
+    private final class Run {
+        private final Progress progress;
+        private final long total;
+        private final List<RecordingsFound.Fault> faults = new ArrayList<>();
+        private final Map<String, Long> silent = new LinkedHashMap<>();
+        private final Map<Long, Integer> unanswered = new LinkedHashMap<>();
+        private long checked;
+        private long count;
+
+        Run(Progress progress, long total) {
+            this.progress = progress;
+            this.total = total;
         }
-        try {
-            return recordings.compare(session.get()).result();
-        } catch (ProblemException unknown) {
-            return "unreachable";
+
+        /// Each recording there should be.
+        void kept() throws InterruptedException {
+            for (var last = new UUID(0, 0); ; ) {
+                var from = last;
+                var batch = database.read(tx -> store.kept(tx, from, BATCH));
+                if (batch.isEmpty()) {
+                    return;
+                }
+                for (var id : batch) {
+                    last = id;
+                    var session = recordings.find(id).filter(ShellSession::kept);
+                    if (session.isPresent()) {
+                        compare(session.get());
+                    }
+                    progress.at(++checked, Math.max(total, checked));
+                }
+            }
+        }
+
+        private void compare(ShellSession session) throws InterruptedException {
+            int before = unanswered.getOrDefault(session.node(), 0);
+            if (before >= PATIENCE) {
+                silent.merge(session.nodeName(), 1L, Long::sum);
+                return;
+            }
+            try {
+                var result = recordings.compare(session).result();
+                unanswered.remove(session.node());
+                if (!result.equals("intact") && stillKept(session, result)) {
+                    fault(session.id(), result, session);
+                }
+            } catch (ProblemException unknown) {
+                unanswered.put(session.node(), before + 1);
+                silent.merge(session.nodeName(), 1L, Long::sum);
+            }
+        }
+
+        /// One that is missing may have been deleted since it was looked up.
+        private boolean stillKept(ShellSession session, String result) {
+            return !result.equals("missing")
+                    || recordings.find(session.id()).filter(ShellSession::kept).isPresent();
+        }
+
+        /// Each recording that the chain knows, and does not say it was deleted: the list may not deny it.
+        void chained() {
+            for (var event : ChainedStore.ENDS) {
+                for (var last = ChainedStore.Place.FIRST; ; ) {
+                    var from = last;
+                    var batch = database.read(tx -> chain.recorded(tx, event, from, BATCH));
+                    if (batch.isEmpty()) {
+                        break;
+                    }
+                    last = batch.getLast().place();
+                    for (var id : hidden(batch)) {
+                        fault(id, "hidden", recordings.find(id).orElse(null));
+                    }
+                }
+            }
+        }
+
+        private Set<UUID> hidden(List<ChainedStore.Recorded> batch) {
+            var ids = new LinkedHashSet<UUID>();
+            for (var one : batch) {
+                UserId.parse(one.session()).map(UserId::value).ifPresent(ids::add);
+            }
+            return database.read(
+                    tx -> {
+                        ids.removeAll(chain.kept(tx, ids));
+                        ids.removeAll(chain.removed(tx, ids));
+                        return ids;
+                    });
+        }
+
+        private void fault(UUID id, String result, @Nullable ShellSession session) {
+            count++;
+            if (faults.size() < MOST_FAULTS) {
+                var known = Optional.ofNullable(session);
+                faults.add(
+                        new RecordingsFound.Fault(
+                                id,
+                                result,
+                                known.map(ShellSession::username).orElse(null),
+                                known.map(ShellSession::serverName).orElse(null),
+                                known.map(ShellSession::nodeName).orElse(null),
+                                known.map(ShellSession::createdAt).orElse(null)));
+            }
+        }
+
+        RecordingsFound found() {
+            return new RecordingsFound(
+                    checked,
+                    silent.values().stream().mapToLong(Long::longValue).sum(),
+                    count,
+                    faults,
+                    silent.entrySet().stream()
+                            .map(node -> new RecordingsFound.Silent(node.getKey(), node.getValue()))
+                            .toList());
         }
     }
 }

@@ -16,6 +16,9 @@ sealed interface ShellEvent extends ActivityEvent {
 
     record Viewed(ShellSession session, boolean download) implements ShellEvent {}
 
+    /// Of somebody who looks while it is open.
+    record Watched(ShellSession session) implements ShellEvent {}
+
     record Verified(ShellSession session, String result) implements ShellEvent {}
 
     record Deleted(ShellSession session) implements ShellEvent {}
@@ -26,6 +29,7 @@ sealed interface ShellEvent extends ActivityEvent {
             case Asked _ -> of("ask").with("recording", session().policy());
             case Reported(var session, var report, var at) -> reported(session, report, at);
             case Viewed(_, var download) -> of(download ? "download" : "view");
+            case Watched _ -> of("watch");
             case Verified(_, var result) -> of("verify").with("result", result);
             case Deleted _ -> of("delete").with("sha256", session().sha256());
         };

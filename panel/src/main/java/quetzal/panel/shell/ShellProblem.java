@@ -30,6 +30,10 @@ sealed interface ShellProblem extends WireProblem {
 
     record StillOpen() implements ShellProblem {}
 
+    record NotOpen() implements ShellProblem {}
+
+    record NotWatchable() implements ShellProblem {}
+
     @Override
     default WireName wire() {
         return switch (this) {
@@ -45,7 +49,7 @@ sealed interface ShellProblem extends WireProblem {
                             },
                             "ShellRefusedException");
             case NoRecording _ -> WireName.NOT_FOUND;
-            case StillOpen _ -> WireName.STATE_CONFLICT;
+            case StillOpen _, NotOpen _, NotWatchable _ -> WireName.STATE_CONFLICT;
         };
     }
 
@@ -84,6 +88,12 @@ sealed interface ShellProblem extends WireProblem {
             case NoRecording(var why) -> new Refusal(NOT_FOUND, "shell.no_recording", why);
             case StillOpen _ ->
                     new Refusal(CONFLICT, "shell.open", "The shell is still open. End it first.");
+            case NotOpen _ -> new Refusal(CONFLICT, "shell.over", "This shell has ended.");
+            case NotWatchable _ ->
+                    new Refusal(
+                            CONFLICT,
+                            "shell.not_recorded",
+                            "This shell is not recorded, so nobody can watch it.");
         };
     }
 }

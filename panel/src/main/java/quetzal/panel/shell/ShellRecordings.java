@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import quetzal.panel.activity.ActivityLog;
@@ -57,6 +58,13 @@ final class ShellRecordings {
                                 default -> "This shell was not recorded.";
                             }));
         }
+        return node(session);
+    }
+
+    /// The node that holds its recording.
+    ///
+    /// - errors: [ShellProblem.NoRecording] when the node is not known any more
+    NodeEndpoint node(ShellSession session) {
         try {
             return database.read(tx -> nodes.endpoint(tx, session.node()));
         } catch (ProblemException gone) {
@@ -165,7 +173,7 @@ final class ShellRecordings {
     }
 
     /// - errors: none; an empty answer for whoever may not see it is the caller's to make
-    java.util.Optional<ShellSession> find(UUID id) {
+    Optional<ShellSession> find(UUID id) {
         return database.read(tx -> store.find(tx, id));
     }
 }

@@ -248,6 +248,12 @@ final class ShellStore {
                 .findOne();
     }
 
+    long countKept(Handle tx) {
+        return tx.createQuery("SELECT count(*) FROM shell_sessions WHERE recording = 'kept'")
+                .mapTo(Long.class)
+                .one();
+    }
+
     List<UUID> kept(Handle tx, UUID after, int most) {
         return tx.createQuery(
                         """

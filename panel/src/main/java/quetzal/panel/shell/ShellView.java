@@ -32,6 +32,7 @@ record ShellView(
         @Nullable Long size,
         @Nullable String sha256,
         boolean truncated) {
+    static final String ITEM = "shell_session";
 
     static ShellView of(ShellSession session, boolean withAddress) {
         return new ShellView(

@@ -21,6 +21,9 @@ public final class Shells implements AutoCloseable {
     private final ShellDoor door;
     private final ShellRelay relay;
     private final ShellRoutes routes;
+    private final ShellLists lists;
+    private final RecordingRoutes recordings;
+    private final ShellWatches watches;
     private final ShellReports reports;
 
     public Shells(
@@ -34,18 +37,20 @@ public final class Shells implements AutoCloseable {
             Clock clock) {
         this.door = new ShellDoor(database, nodes, eggs, client, tickets, activity, links, clock);
         this.relay = new ShellRelay(door, links.to(""));
-        this.routes =
-                new ShellRoutes(
-                        database,
-                        door,
-                        new ShellRecordings(database, nodes, client, activity),
-                        new RecordingCheck(database, nodes, client, activity),
-                        links);
+        this.routes = new ShellRoutes(door);
+        this.lists = new ShellLists(database, links);
+        var kept = new ShellRecordings(database, nodes, client, activity);
+        this.recordings =
+                new RecordingRoutes(kept, new RecordingCheck(database, nodes, client, activity));
+        this.watches = new ShellWatches(database, kept, client, activity);
         this.reports = new ShellReports(database, activity, clock);
     }
 
     public void register(Routes all, Streams streams) {
         routes.register(all);
+        lists.register(all);
+        recordings.register(all);
+        watches.register(all, streams);
         reports.register(all);
         streams.register(
                         all,

@@ -12,6 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quetzal.panel.node.DaemonReply;
 import quetzal.panel.node.NodeClient;
+import quetzal.panel.stream.FrameQueue;
 import quetzal.shared.id.ServerId;
 import quetzal.shared.json.Json;
 import quetzal.shared.protocol.daemon.InstallPage;

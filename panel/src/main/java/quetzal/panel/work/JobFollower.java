@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
 import quetzal.panel.job.QueuedJob;
+import quetzal.panel.stream.FrameQueue;
 import quetzal.shared.protocol.daemon.WorkFrame;
 import quetzal.shared.stream.LiveStream;
 import quetzal.shared.stream.StreamClose;

@@ -25,6 +25,7 @@ import quetzal.panel.server.JobView;
 import quetzal.panel.server.Server;
 import quetzal.panel.server.ServerStatus;
 import quetzal.panel.server.Servers;
+import quetzal.panel.stream.FrameQueue;
 import quetzal.panel.stream.StreamHandler;
 import quetzal.panel.stream.StreamKind;
 import quetzal.panel.stream.StreamOpener;

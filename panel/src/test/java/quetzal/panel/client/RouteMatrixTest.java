@@ -58,6 +58,7 @@ class RouteMatrixTest {
             List.of(
                     "WS " + SERVER + "/ws",
                     "WS " + SERVER + "/shell",
+                    "WS " + SERVER + "/shell-sessions/{id}/watch",
                     "WS " + SERVER + "/install-log/stream",
                     "WS " + SERVER + "/logs/stream");
 

@@ -1,9 +1,11 @@
 package quetzal.panel.shell;
 
 import io.javalin.Javalin;
+import io.javalin.http.Context;
 import io.javalin.websocket.WsContext;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +19,7 @@ final class ShellDaemon implements AutoCloseable {
     final List<Integer> closes = new CopyOnWriteArrayList<>();
     final Map<String, byte[]> casts = new ConcurrentHashMap<>();
     final List<WsContext> open = new CopyOnWriteArrayList<>();
+    final java.util.Set<String> over = ConcurrentHashMap.newKeySet();
     volatile int refusing;
     private final Javalin javalin;
 
@@ -49,6 +52,7 @@ final class ShellDaemon implements AutoCloseable {
                                                     ctx.result(cast);
                                                 }
                                             });
+                                    config.routes.get("/api/shells/{id}/cast/page", this::page);
                                     config.routes.delete(
                                             "/api/shells/{id}",
                                             ctx -> {
@@ -80,6 +84,27 @@ final class ShellDaemon implements AutoCloseable {
                                             });
                                 })
                         .start("127.0.0.1", 0);
+    }
+
+    /// As the daemon does: waits for more than there was, for as long as it may.
+    private void page(Context ctx) throws InterruptedException {
+        var id = ctx.pathParam("id");
+        int after = Integer.parseInt(ctx.queryParam("after"));
+        long end = System.nanoTime() + Long.parseLong(ctx.queryParam("wait")) * 1_000_000;
+        while (casts.containsKey(id)
+                && casts.get(id).length <= after
+                && !over.contains(id)
+                && System.nanoTime() < end) {
+            java.util.concurrent.TimeUnit.MILLISECONDS.sleep(20);
+        }
+        boolean last = over.contains(id);
+        var cast = casts.get(id);
+        if (cast == null) {
+            ctx.status(404).json(Map.of("error", "none"));
+            return;
+        }
+        var lines = new String(cast, after, cast.length - after, StandardCharsets.UTF_8);
+        ctx.json(Map.of("next", cast.length, "over", last, "lines", lines));
     }
 
     URI address() {

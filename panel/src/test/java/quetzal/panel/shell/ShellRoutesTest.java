@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
@@ -42,7 +40,8 @@ class ShellRoutesTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
-    private static final Map<String, Object> SIZE = Map.of("cols", 97, "rows", 31);
+    private static final Map<String, Object> SIZE = ShellWorld.SIZE;
+    private static ShellWorld world;
     private static ShellDaemon daemon;
     private static TestServers servers;
     private static Person owner;
@@ -53,8 +52,9 @@ class ShellRoutesTest {
 
     @BeforeAll
     static void world() {
-        daemon = new ShellDaemon();
-        servers = new TestServers(panel.database(), panel.vault());
+        world = new ShellWorld(panel);
+        daemon = world.daemon;
+        servers = world.servers;
         owner = panel.user("owner");
         admin = panel.admin();
         direct = servers.node(daemon.address(), "direct");
@@ -67,7 +67,7 @@ class ShellRoutesTest {
         daemon.refusing = 0;
         // promises are few, and tests make many
         servers.execute(
-                "UPDATE shell_sessions SET created_at = created_at - interval '1 minute' WHERE state = 'pending'");
+                "UPDATE shell_sessions SET created_at = created_at - interval '1 minute' WHERE state IN ('pending', 'opening')");
     }
 
     @AfterAll
@@ -77,82 +77,24 @@ class ShellRoutesTest {
     }
 
     private static String report(UUID session, String event, String more) {
-        return "{\"event\":\""
-                + event
-                + "\",\"at\":\""
-                + panel.clock().instant()
-                + "\",\"ip\":\"192.0.2.77\""
-                + more
-                + "}";
+        return world.report(event, more);
     }
 
-    /// As the node with the secret of [TestServers].
     private static int tell(long node, TestServer server, UUID session, String body)
             throws Exception {
-        var tokenId =
-                panel.database()
-                        .read(
-                                tx ->
-                                        tx.createQuery(
-                                                        "SELECT daemon_token_id FROM nodes WHERE id = :id")
-                                                .bind("id", node)
-                                                .mapTo(String.class)
-                                                .one());
-        return HTTP.send(
-                        HttpRequest.newBuilder(
-                                        URI.create(
-                                                "http://127.0.0.1:"
-                                                        + panel.port()
-                                                        + "/api/remote/servers/"
-                                                        + server.uuid()
-                                                        + "/shell-sessions/"
-                                                        + session))
-                                .header(
-                                        "Authorization",
-                                        "Bearer " + tokenId + "." + TestServers.NODE_SECRET)
-                                .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofString(body))
-                                .build(),
-                        HttpResponse.BodyHandlers.discarding())
-                .statusCode();
+        return world.tell(node, server, session, body);
     }
 
     private static UUID opened(TestServer server, Person person) {
-        var answer = panel.post(server.path("/shell-sessions"), person.clientKey(), SIZE);
-        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
-        return UUID.fromString(answer.json().path("id").asText());
+        return world.opened(server, person);
     }
 
-    /// One that is over, with this recording on its node.
     private static UUID recorded(TestServer server, Person person, byte[] cast) throws Exception {
-        var id = opened(server, person);
-        var hash = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(cast));
-        daemon.casts.put(id.toString(), cast);
-        assertThat(tell(server.node(), server, id, report(id, "started", ""))).isEqualTo(204);
-        var recording =
-                ",\"exit_code\":3,\"program\":\"/bin/sh\",\"recording\":{\"bytes\":"
-                        + cast.length
-                        + ",\"sha256\":\""
-                        + hash
-                        + "\",\"truncated\":false}";
-        assertThat(tell(server.node(), server, id, report(id, "ended", recording))).isEqualTo(204);
-        assertThat(tell(server.node(), server, id, report(id, "ended", recording))).isEqualTo(204);
-        return id;
+        return world.recorded(server, person, cast);
     }
 
     private static long acts(UUID session, String event) {
-        return panel.database()
-                .read(
-                        tx ->
-                                tx.createQuery(
-                                                """
-                                                SELECT count(*) FROM activity
-                                                WHERE event = :event AND properties ->> 'session' = :session
-                                                """)
-                                        .bind("event", event)
-                                        .bind("session", session.toString())
-                                        .mapTo(Long.class)
-                                        .one());
+        return world.acts(session, event);
     }
 
     @Test
@@ -321,6 +263,31 @@ class ShellRoutesTest {
         assertThat(refused(server, "", owner.clientKey())).isEqualTo(401);
         daemon.open.getLast().closeSession(1000, "over");
         assertThat(viewer.closed.get(20, TimeUnit.SECONDS)).isEqualTo(1000);
+    }
+
+    @Test
+    void theSocketRefusesWhomTheRequestWouldRefuseAndThatIsNoted() throws Exception {
+        var server = servers.server(owner, relayed, egg, "socket");
+        var friend = panel.user("socket-friend");
+        var stranger = panel.user("socket-stranger");
+        servers.subuser(server, friend, "websocket.connect", "control.console");
+        opened(server, owner);
+        int before = daemon.tickets.size();
+
+        assertThat(refused(server, "", "")).isEqualTo(401);
+        assertThat(refused(server, "", "ptlc_" + "x".repeat(43))).isEqualTo(401);
+        assertThat(refused(server, "", friend.clientKey())).isEqualTo(403);
+        assertThat(refused(server, "", stranger.clientKey())).isEqualTo(404);
+        servers.set(server, "suspended = true");
+        assertThat(refused(server, "", owner.clientKey())).isEqualTo(409);
+        servers.set(server, "suspended = false");
+        servers.execute("DELETE FROM users WHERE id = " + stranger.number());
+        assertThat(refused(server, "", stranger.clientKey())).isEqualTo(401);
+
+        assertThat(daemon.tickets).as("nobody reached the node").hasSize(before);
+        await().atMost(PATIENCE)
+                .until(() -> servers.events(server).contains("request:denied denied"));
+        assertThat(refused(server, "", owner.clientKey())).isEqualTo(101);
     }
 
     @Test

@@ -6,9 +6,11 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import quetzal.shared.json.Json;
 import quetzal.shared.protocol.shell.ShellReport;
 import quetzal.wings.container.TerminalSize;
@@ -103,18 +105,33 @@ final class CastRecorder implements Closeable {
                 + "]\n";
     }
 
-    private void write(String line) throws IOException {
+    private synchronized void write(String line) throws IOException {
         var bytes = line.getBytes(StandardCharsets.UTF_8);
         try {
             file.write(bytes);
         } catch (IOException full) {
             closed = true;
+            notifyAll();
             file.setLength(written);
             throw full;
         }
         digest.update(bytes);
         written += bytes.length;
         dirty = true;
+        notifyAll();
+    }
+
+    /// Waits, at most so long, until there are more than `known` bytes or nothing comes any more; false in the latter case.
+    ///
+    /// - edge: whoever waits here holds nothing up
+    synchronized boolean awaitMore(long known, Duration wait) throws InterruptedException {
+        long end = System.nanoTime() + wait.toNanos();
+        for (long left = end - System.nanoTime();
+                left > 0 && written <= known && !closed && !full;
+                left = end - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        return !closed && !full;
     }
 
     /// Brings what was written to the disk.
@@ -129,6 +146,7 @@ final class CastRecorder implements Closeable {
     synchronized ShellReport.Recording finish() throws IOException {
         event("o", output.last());
         closed = true;
+        notifyAll();
         dirty = true;
         try (file) {
             flush();
@@ -139,6 +157,7 @@ final class CastRecorder implements Closeable {
     @Override
     public synchronized void close() throws IOException {
         closed = true;
+        notifyAll();
         file.close();
     }
 }

@@ -1,6 +1,7 @@
 package quetzal.wings.shell;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -86,6 +87,11 @@ final class SessionRecorder {
 
     void flush() {
         attempt(CastRecorder::flush);
+    }
+
+    /// Waits for more than `known` bytes of the recording; [CastRecorder#awaitMore]. False when nothing comes any more.
+    boolean awaitMore(long known, Duration wait) throws InterruptedException {
+        return cast != null && cast.awaitMore(known, wait);
     }
 
     private interface Act {

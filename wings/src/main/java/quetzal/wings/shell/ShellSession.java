@@ -1,16 +1,9 @@
 package quetzal.wings.shell;
 
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import quetzal.shared.protocol.shell.ShellControl;
-import quetzal.shared.protocol.shell.ShellReport;
 import quetzal.shared.stream.LiveStream;
 import quetzal.shared.stream.StreamClose;
 import quetzal.shared.ticket.Ticket;
@@ -25,23 +18,18 @@ import quetzal.wings.container.ShellEnd;
 import quetzal.wings.container.ShellRequest;
 import quetzal.wings.container.ShellSink;
 import quetzal.wings.container.TerminalSize;
-import quetzal.wings.state.ShellStore;
 import quetzal.wings.state.StateException;
 import quetzal.wings.ticket.TicketCheck;
 
 /// One shell and the one who sits at it. Whichever of the two ends first ends the other.
 final class ShellSession implements ShellSink {
-    private static final Logger log = LoggerFactory.getLogger(ShellSession.class);
-
     /// What all shells of a node share.
     record Shared(
             ContainerRuntime runtime,
             Recordings recordings,
-            ShellStore store,
+            SessionBook book,
             ShellSettings settings,
-            TicketCheck check,
-            Clock clock,
-            Runnable owed) {}
+            TicketCheck check) {}
 
     private final Shared shared;
     private final Reservation reservation;
@@ -52,17 +40,14 @@ final class ShellSession implements ShellSink {
     private final Runnable whenOver;
     private final TypedInput typed = new TypedInput();
     private final ShellOutput output = new ShellOutput(this::left);
-    private final AtomicReference<@Nullable TerminalSize> size = new AtomicReference<>();
+    private final TerminalSizes sizes = new TerminalSizes();
+    private final ShellDeadlines deadlines;
     private final AtomicBoolean finished = new AtomicBoolean();
-    private final long openedAt = System.nanoTime();
+    private final SessionTape tape = new SessionTape();
     private final ConsoleTarget.Subscription notices;
-    private volatile long typedAt = openedAt;
-    private boolean warnedIdle;
-    private boolean warnedLong;
     private boolean gone;
     private String reason = "";
     private @Nullable ContainerShell shell;
-    private volatile @Nullable SessionRecorder recorder;
 
     ShellSession(
             Shared shared,
@@ -79,6 +64,7 @@ final class ShellSession implements ShellSink {
         this.target = target;
         this.stream = stream;
         this.whenOver = whenOver;
+        this.deadlines = new ShellDeadlines(shared.settings(), System.nanoTime());
         this.notices = target.subscribe(this::on);
     }
 
@@ -87,9 +73,9 @@ final class ShellSession implements ShellSink {
         stream.source(output);
         stream.eachTick(this::tick);
         try {
-            if (!begin()) {
+            if (!shared.book().begin(reservation.id(), target.id(), reservation.recorded(), ip)) {
                 stop(StreamClose.EXPIRED);
-                over(Optional.empty());
+                over();
                 return;
             }
             var opened = open();
@@ -99,7 +85,7 @@ final class ShellSession implements ShellSink {
             if (gone()) {
                 opened.close();
             } else {
-                applySize(opened);
+                resize(opened);
                 typed.pump(opened);
             }
         } catch (ContainerException e) {
@@ -115,28 +101,17 @@ final class ShellSession implements ShellSink {
         }
     }
 
-    private boolean begin() {
-        return shared.store()
-                .begin(
-                        reservation.id(),
-                        target.id(),
-                        reservation.recorded(),
-                        ShellReports.started(
-                                reservation.id(), target.id(), shared.clock().instant(), ip));
-    }
-
     private ContainerShell open() throws IOException {
-        shared.owed().run();
         var begun =
                 SessionRecorder.begin(
                         shared.recordings(),
                         reservation.id(),
                         reservation.policy(),
                         reservation.size(),
-                        shared.clock().instant(),
+                        shared.book().clock().instant(),
                         shared.settings(),
                         new Audience());
-        recorder = begun;
+        tape.into(begun);
         if (begun.recording()) {
             stream.control(notice("This session is recorded."));
         }
@@ -168,29 +143,19 @@ final class ShellSession implements ShellSink {
 
     /// A binary frame: what was typed.
     void typed(byte[] bytes) {
-        typedAt = System.nanoTime();
-        synchronized (this) {
-            warnedIdle = false;
-        }
-        var tape = recorder;
-        if (tape != null) {
-            tape.input(bytes);
-        }
+        deadlines.typed(System.nanoTime());
+        tape.input(bytes);
         if (!typed.put(bytes)) {
             stop(new StreamClose(StreamClose.TOO_SLOW.code(), "the shell does not read"));
         }
     }
 
-    /// A text frame. Of several sizes that come faster than the engine takes them, the latest wins.
+    /// A text frame.
     void control(String frame) {
         ShellControl.ofClient(frame)
-                .ifPresent(
-                        wanted -> {
-                            var next = new TerminalSize(wanted.cols(), wanted.rows());
-                            if (size.getAndSet(next) == null) {
-                                Thread.ofVirtual().name("shell-size").start(this::resize);
-                            }
-                        });
+                .map(wanted -> new TerminalSize(wanted.cols(), wanted.rows()))
+                .filter(sizes::want)
+                .ifPresent(_ -> Thread.ofVirtual().name("shell-size").start(this::resize));
     }
 
     private void resize() {
@@ -199,27 +164,21 @@ final class ShellSession implements ShellSink {
             opened = shell;
         }
         if (opened != null) {
-            applySize(opened);
+            resize(opened);
         }
     }
 
-    private void applySize(ContainerShell opened) {
-        for (var next = size.get(); next != null; ) {
-            opened.resize(next);
-            var tape = recorder;
-            if (tape != null) {
-                tape.resize(next);
-            }
-            next = size.compareAndSet(next, null) ? null : size.get();
-        }
+    private void resize(ContainerShell opened) {
+        sizes.apply(
+                size -> {
+                    opened.resize(size);
+                    tape.resize(size);
+                });
     }
 
     @Override
     public void accept(byte[] buffer, int offset, int length) {
-        var tape = recorder;
-        if (tape != null) {
-            tape.output(buffer, offset, length);
-        }
+        tape.output(buffer, offset, length);
         if (output.put(buffer, offset, length)) {
             stream.wake();
         }
@@ -246,41 +205,20 @@ final class ShellSession implements ShellSink {
         if (!finished.compareAndSet(false, true)) {
             return;
         }
-        var tape = recorder;
-        var recording = tape == null ? Optional.<ShellReport.Recording>empty() : tape.finish();
+        var recording = tape.finish();
         String program;
         String why;
         synchronized (this) {
             program = shell == null ? null : shell.program();
             why = lost == null ? reason : lost;
         }
-        over(
-                Optional.of(
-                        new ShellReport(
-                                ShellReport.Event.ENDED,
-                                shared.clock().instant(),
-                                ip,
-                                program,
-                                code,
-                                code == null && !why.isEmpty() ? why : null,
-                                recording.orElse(null))));
+        shared.book()
+                .end(reservation.id(), target.id(), ip, program, code, why, recording.orElse(null));
+        over();
     }
 
-    private void over(Optional<ShellReport> report) {
+    private void over() {
         notices.close();
-        try {
-            report.ifPresent(
-                    ended ->
-                            shared.store()
-                                    .end(
-                                            reservation.id(),
-                                            ShellReports.of(reservation.id(), target.id(), ended)));
-            shared.owed().run();
-        } catch (StateException e) {
-            // Still written down as open: the next start reports it as interrupted.
-            log.error(
-                    "The end of a shell could not be written down: shell={}", reservation.id(), e);
-        }
         whenOver.run();
     }
 
@@ -294,10 +232,8 @@ final class ShellSession implements ShellSink {
         reason = reason.isEmpty() ? why : reason;
     }
 
-    private boolean gone() {
-        synchronized (this) {
-            return gone;
-        }
+    private synchronized boolean gone() {
+        return gone;
     }
 
     /// Nobody sits at it any more.
@@ -325,50 +261,29 @@ final class ShellSession implements ShellSink {
     }
 
     private void tick(long now) {
-        var settings = shared.settings();
         if (shared.check().revoked(ticket)) {
             stop(StreamClose.WITHDRAWN);
         } else if (target.conditions().suspended()) {
             stop(StreamClose.SUSPENDED);
-        } else if (now - typedAt > settings.idle().toNanos()) {
-            stop(new StreamClose(1000, "nothing was typed for too long"));
-        } else if (now - openedAt > settings.longest().toNanos()) {
-            stop(new StreamClose(1000, "open for too long"));
         } else {
-            warn(now);
+            deadlines
+                    .over(now)
+                    .ifPresentOrElse(
+                            this::stop,
+                            () ->
+                                    deadlines
+                                            .warnings(now)
+                                            .forEach(text -> stream.control(notice(text))));
         }
     }
 
-    private void warn(long now) {
-        var settings = shared.settings();
-        long idle = settings.idle().minus(settings.warning()).toNanos();
-        long old = settings.longest().minus(settings.warning()).toNanos();
-        boolean idleNow;
-        boolean longNow;
-        synchronized (this) {
-            idleNow = !warnedIdle && now - typedAt > idle;
-            longNow = !warnedLong && now - openedAt > old;
-            warnedIdle |= idleNow;
-            warnedLong |= longNow;
-        }
-        var left = text(settings.warning());
-        if (idleNow) {
-            stream.control(
-                    notice("Nothing was typed for long. This shell closes in " + left + "."));
-        }
-        if (longNow) {
-            stream.control(notice("This shell has been open for long. It closes in " + left + "."));
-        }
-    }
-
-    private static String text(Duration left) {
-        return left.toSeconds() + " seconds";
+    SessionTape tape() {
+        return tape;
     }
 
     /// Brings what was recorded to the disk.
     void flush() {
-        var tape = recorder;
-        if (tape != null && !finished.get()) {
+        if (!finished.get()) {
             tape.flush();
         }
     }

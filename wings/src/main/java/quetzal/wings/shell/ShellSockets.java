@@ -5,6 +5,8 @@ import io.javalin.websocket.WsConfig;
 import io.javalin.websocket.WsContext;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import quetzal.shared.id.ServerId;
@@ -35,6 +37,7 @@ public final class ShellSockets implements HttpModule {
 
     private static final int LARGEST_FRAME = 32 * 1024;
     private static final int LARGEST_CONTROL = 4 * 1024;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
     private static final String OPENING = "quetzal.shell.opening";
     private static final String SESSION = "quetzal.shell.session";
     private static final String STREAM = "quetzal.shell.stream";
@@ -42,6 +45,7 @@ public final class ShellSockets implements HttpModule {
     private final ConsoleTargets targets;
     private final Shells shells;
     private final Recordings recordings;
+    private final CastPages pages;
     private final Origins origins;
     private final TicketCheck check;
     private final DenyList denied;
@@ -56,6 +60,7 @@ public final class ShellSockets implements HttpModule {
         this.targets = targets;
         this.shells = shells;
         this.recordings = recordings;
+        this.pages = new CastPages(shells, recordings);
         this.origins = origins;
         this.check = check;
         this.denied = denied;
@@ -67,6 +72,7 @@ public final class ShellSockets implements HttpModule {
     public void register(HttpRoutes routes) {
         routes.post("/api/servers/{server}/shells", this::reserve);
         routes.get("/api/shells/{id}/cast", this::cast);
+        routes.get("/api/shells/{id}/cast/page", this::page);
         routes.delete("/api/shells/{id}", this::delete);
         routes.socket(PATH, this::beforeUpgrade, this::handlers);
         denied.watch(shells::soon);
@@ -84,18 +90,31 @@ public final class ShellSockets implements HttpModule {
     }
 
     private void cast(Context ctx) throws IOException {
-        var file =
-                recordings
-                        .find(id(ctx))
-                        .orElseThrow(
-                                () ->
-                                        new HttpRefusal(
-                                                404,
-                                                "shell.no_recording",
-                                                "There is no recording of this shell here."));
+        var file = recordings.find(id(ctx)).orElseThrow(ShellSockets::noRecording);
         ctx.contentType("application/x-asciicast");
         ctx.header("Content-Length", Long.toString(Files.size(file)));
         ctx.result(Files.newInputStream(file));
+    }
+
+    /// - unit: `after` in bytes, `wait` in milliseconds
+    private void page(Context ctx) throws IOException, InterruptedException {
+        var wait = Duration.ofMillis(Math.min(number(ctx, "wait"), LONGEST_WAIT.toMillis()));
+        ctx.json(
+                pages.page(id(ctx), number(ctx, "after"), wait)
+                        .orElseThrow(ShellSockets::noRecording));
+    }
+
+    private static long number(Context ctx, String name) {
+        var text = Objects.requireNonNullElse(ctx.queryParam(name), "0");
+        if (!text.matches("[0-9]{1,12}")) {
+            throw new HttpRefusal(400, "request.bad_number", name + " is not a number.");
+        }
+        return Long.parseLong(text);
+    }
+
+    private static HttpRefusal noRecording() {
+        return new HttpRefusal(
+                404, "shell.no_recording", "There is no recording of this shell here.");
     }
 
     private void delete(Context ctx) throws IOException {

@@ -36,9 +36,10 @@ public final class Shells implements AutoCloseable {
     private static final String NODE = "shells of this node";
 
     private final ShellSession.Shared shared;
+    private final ShellStore store;
     private final StreamKeeper keeper = new StreamKeeper("shell-timer");
     private final Map<UUID, Reservation> reserved = new ConcurrentHashMap<>();
-    private final Map<ShellSession, Boolean> open = new ConcurrentHashMap<>();
+    private final Map<UUID, ShellSession> open = new ConcurrentHashMap<>();
     private volatile boolean ready;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
@@ -51,9 +52,14 @@ public final class Shells implements AutoCloseable {
             ShellSettings settings,
             TicketCheck check,
             Clock clock) {
+        this.store = store;
         this.shared =
                 new ShellSession.Shared(
-                        runtime, recordings, store, settings, check, clock, outbox::wake);
+                        runtime,
+                        recordings,
+                        new SessionBook(store, clock, outbox::wake),
+                        settings,
+                        check);
         Thread.ofPlatform().name("shell-recordings").daemon(true).start(this::flushAll);
     }
 
@@ -85,7 +91,7 @@ public final class Shells implements AutoCloseable {
 
     private boolean canRecord(ServerId server, UUID id, RecordingPolicy policy) {
         try {
-            var kept = shared.recordings().bytes(shared.store().recordedOf(server));
+            var kept = shared.recordings().bytes(store.recordedOf(server));
             if (kept > shared.settings().serverBytes()) {
                 throw new HttpRefusal(
                         429,
@@ -197,13 +203,18 @@ public final class Shells implements AutoCloseable {
         if (!keeper.add(stream, caps(promise.server(), promise.user()))) {
             return Optional.empty();
         }
-        var opened = new ShellSession[1];
-        opened[0] =
+        var id = promise.id();
+        var opened =
                 new ShellSession(
-                        shared, promise, ticket, ip, target, stream, () -> open.remove(opened[0]));
-        open.put(opened[0], true);
-        Thread.ofVirtual().name("shell-" + promise.id()).start(opened[0]::run);
-        return Optional.of(opened[0]);
+                        shared, promise, ticket, ip, target, stream, () -> open.remove(id));
+        open.put(id, opened);
+        Thread.ofVirtual().name("shell-" + id).start(opened::run);
+        return Optional.of(opened);
+    }
+
+    /// The one of this id that is open.
+    Optional<ShellSession> find(UUID id) {
+        return Optional.ofNullable(open.get(id));
     }
 
     /// Some ticket was revoked.
@@ -214,7 +225,7 @@ public final class Shells implements AutoCloseable {
     private void flushAll() {
         try {
             while (!stopping.await(BETWEEN_FLUSHES.toMillis(), TimeUnit.MILLISECONDS)) {
-                for (var session : open.keySet()) {
+                for (var session : open.values()) {
                     try {
                         session.flush();
                     } catch (RuntimeException e) {

@@ -184,7 +184,7 @@ class ShellDaemonTest {
     @Test
     void aBrokenLineEndsTheWholeProcessGroup() throws Exception {
         var client = open(id);
-        client.type("trap '' HUP TERM; sleep 5511 & (setsid sleep 5512 &); sleep 5513\n");
+        client.type("trap '' HUP TERM; sleep 5511 & (setsid env -i sleep 5512 &); sleep 5513\n");
         await().atMost(NodeClient.PATIENCE).until(() -> processes("sleep 551").size() == 3);
 
         client.drop();

@@ -34,6 +34,7 @@ public final class ScriptedRuntime implements ContainerRuntime {
     private final List<ContainerEventListener> listeners = new CopyOnWriteArrayList<>();
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final List<ScriptedShell> shells = new CopyOnWriteArrayList<>();
+    private volatile boolean withoutShells;
     private volatile Duration deadline = Duration.ofMillis(200);
     private int made;
 
@@ -349,9 +350,17 @@ public final class ScriptedRuntime implements ContainerRuntime {
         if (!container.running()) {
             throw new ContainerException(new ContainerProblem.NotRunning(name));
         }
+        if (withoutShells) {
+            throw new ContainerException(new ContainerProblem.NoShell(name, request.shells()));
+        }
         var shell = new ScriptedShell(name, request, sink);
         shells.add(shell);
         return shell;
+    }
+
+    /// From now on images have none.
+    public void haveNoShells() {
+        withoutShells = true;
     }
 
     /// Every shell that was opened, in order.

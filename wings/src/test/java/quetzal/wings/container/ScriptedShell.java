@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A shell for tests: prints what is typed, and ends with 7 when `exit` is typed.
@@ -13,6 +14,7 @@ public final class ScriptedShell implements ContainerShell {
     private final ShellSink sink;
     private final List<TerminalSize> sizes = new CopyOnWriteArrayList<>();
     private final AtomicBoolean over = new AtomicBoolean();
+    private final Semaphore resizes = new Semaphore(Integer.MAX_VALUE);
 
     ScriptedShell(ContainerName name, ShellRequest request, ShellSink sink) {
         this.name = name;
@@ -60,9 +62,20 @@ public final class ScriptedShell implements ContainerShell {
         }
     }
 
+    /// An engine that takes no new size until [#takeSizes].
+    public void holdSizes() {
+        resizes.drainPermits();
+    }
+
+    public void takeSizes() {
+        resizes.release(Integer.MAX_VALUE);
+    }
+
     @Override
     public void resize(TerminalSize size) {
         sizes.add(size);
+        resizes.acquireUninterruptibly();
+        resizes.release();
     }
 
     @Override

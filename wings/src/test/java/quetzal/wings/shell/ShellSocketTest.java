@@ -26,6 +26,7 @@ import quetzal.shared.id.UserId;
 import quetzal.shared.json.Json;
 import quetzal.shared.permission.PermissionSet;
 import quetzal.shared.protocol.ServerStateWord;
+import quetzal.shared.protocol.shell.OpenShell;
 import quetzal.shared.protocol.shell.RecordingPolicy;
 import quetzal.shared.ticket.TicketIssuer;
 import quetzal.shared.ticket.TicketKey;
@@ -230,6 +231,129 @@ final class ShellSocketTest {
                 .contains("o", "r")
                 .doesNotContain("i");
         assertThat(lines).anyMatch(line -> line.path(2).asText().equals("120x1000"));
+    }
+
+    @Test
+    void ofManySizesTheLatestWinsHoweverSlowTheEngineIs() throws Exception {
+        var target = start();
+        var client = node.open(target, id, ShellNode.ALICE, RecordingPolicy.ON);
+        client.type("ready");
+        client.awaitText("ready");
+        node.shell().holdSizes();
+        for (int cols = 10; cols <= 60; cols++) {
+            client.control("{\"type\":\"resize\",\"cols\":" + cols + ",\"rows\":-3}");
+        }
+        client.type("sent");
+        client.awaitText("sent");
+        node.shell().takeSizes();
+
+        await().atMost(PATIENCE)
+                .until(() -> node.shell().sizes().getLast().equals(new TerminalSize(60, 1)));
+        // the first, the one that the engine was busy with, the last
+        assertThat(node.shell().sizes()).hasSizeLessThanOrEqualTo(3);
+        client.type("exit");
+        client.awaitClose();
+        awaitReport("ended");
+        assertThat(cast(id)).anyMatch(line -> line.path(2).asText().equals("60x1"));
+    }
+
+    @Test
+    void theEggsShellsAreTriedFirstAndNoneIsSaidClearly() throws Exception {
+        var target = start();
+        var wanted =
+                new OpenShell(
+                        id,
+                        ShellNode.ALICE,
+                        80,
+                        24,
+                        RecordingPolicy.OFF,
+                        List.of("/opt/egg/sh", "no/path", "/bin/sh"));
+        assertThat(
+                        node.call(
+                                        "POST",
+                                        "/api/servers/" + target.id() + "/shells",
+                                        Json.MAPPER.writeValueAsString(wanted))
+                                .status())
+                .isEqualTo(201);
+        node.connect(
+                node.uri(target.id(), node.ticket(target.id(), ShellNode.ALICE, ShellNode.MAY, id)),
+                ShellNode.PANEL);
+        await().atMost(PATIENCE).until(() -> !node.runtime.shells().isEmpty());
+        assertThat(node.shell().request().shells())
+                .containsExactly("/opt/egg/sh", "/bin/sh", "/bin/bash");
+
+        node.runtime.haveNoShells();
+        var second = UUID.randomUUID();
+        node.reserve(target, second, ShellNode.ALICE, RecordingPolicy.ON);
+        var client =
+                node.connect(
+                        node.uri(
+                                target.id(),
+                                node.ticket(target.id(), ShellNode.ALICE, ShellNode.MAY, second)),
+                        ShellNode.PANEL);
+        client.awaitControl("/bin/bash");
+        assertThat(client.awaitClose()).isEqualTo(1000);
+        assertThat(client.reason()).isEqualTo("no shell");
+    }
+
+    /// The recording as a watcher gets it, page by page.
+    private JsonNode page(long after, long wait) throws Exception {
+        var answer =
+                node.call(
+                        "GET",
+                        "/api/shells/" + id + "/cast/page?after=" + after + "&wait=" + wait,
+                        "");
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.json();
+    }
+
+    @Test
+    void aRecordingIsReadWhileItIsWrittenAndNobodyWaitsForTheReader() throws Exception {
+        var target = start();
+        assertThat(node.call("GET", "/api/shells/" + id + "/cast/page", "").status())
+                .isEqualTo(404);
+        var client = node.open(target, id, ShellNode.ALICE, RecordingPolicy.ON);
+        var first = page(0, 0);
+        assertThat(first.path("lines").asText()).startsWith("{\"version\":2,\"width\":97");
+        assertThat(first.path("over").asBoolean()).isFalse();
+
+        var read = new StringBuilder(first.path("lines").asText());
+        long next = first.path("next").asLong();
+        client.type("typed");
+        while (!read.toString().contains("typed")) {
+            var page = page(next, 5_000);
+            read.append(page.path("lines").asText());
+            next = page.path("next").asLong();
+        }
+        // megabytes that nobody reads but the one who sits at it
+        var much = "y".repeat(30_000).getBytes(StandardCharsets.UTF_8);
+        for (int i = 0; i < 100; i++) {
+            node.shell().print(much);
+        }
+        await().atMost(PATIENCE).until(() -> client.text().length() > 3_000_000);
+        client.type("exit");
+        client.awaitClose();
+        awaitReport("ended");
+        boolean over = false;
+        while (!over) {
+            var page = page(next, 5_000);
+            read.append(page.path("lines").asText());
+            next = page.path("next").asLong();
+            over = page.path("over").asBoolean();
+        }
+
+        assertThat(read.toString())
+                .isEqualTo(Files.readString(node.recordings.find(id).orElseThrow()));
+    }
+
+    @Test
+    void whatIsShownIsWithTheKernelAlreadySoThatAKilledDaemonLosesNothing() throws Exception {
+        var target = start();
+        var client = node.open(target, id, ShellNode.ALICE, RecordingPolicy.ON);
+        client.type("kept");
+        client.awaitText("kept");
+
+        assertThat(Files.readString(node.recordings.find(id).orElseThrow())).contains("kept");
     }
 
     @Test

@@ -34,7 +34,7 @@ public final class CheckRoutes {
     }
 
     /// - shape: `state` is `running`, `intact`, `tampered`, `failed` or `interrupted`; `result` as of
-    ///   `POST /api/application/audit/verify`
+    ///   `POST /api/application/audit/verify`, with what was found of the recordings of shells in `recordings`
     record CheckView(
             UUID id,
             String state,
@@ -51,7 +51,7 @@ public final class CheckRoutes {
                 .givesList("audit_check", CheckView.class);
         routes.post(CHECKS, READ, this::start)
                 .summary(
-                        "Begins to check whether any row of the log was changed, removed or put in.")
+                        "Begins to check whether any row of the log was changed, removed or put in, and any recording of a shell changed.")
                 .gives("audit_check", CheckView.class)
                 .status(202);
         routes.get(CHECKS + "/{check}", READ, this::one)
@@ -103,8 +103,13 @@ public final class CheckRoutes {
                     ? "interrupted"
                     : "running";
         }
-        return check.result() == null
-                ? "failed"
-                : check.result().path("intact").asBoolean() ? "intact" : "tampered";
+        var result = check.result();
+        if (result == null) {
+            return "failed";
+        }
+        boolean intact =
+                result.path("intact").asBoolean()
+                        && result.path("recordings").path("count").asLong() == 0;
+        return intact ? "intact" : "tampered";
     }
 }

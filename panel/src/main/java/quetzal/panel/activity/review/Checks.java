@@ -28,13 +28,15 @@ public final class Checks implements AutoCloseable {
 
     private final Database database;
     private final AuditTrail trail;
+    private final RecordingProof recordings;
     private final Clock clock;
     private final CheckStore store = new CheckStore();
     private final Set<Thread> running = ConcurrentHashMap.newKeySet();
 
-    public Checks(Database database, AuditTrail trail, Clock clock) {
+    public Checks(Database database, AuditTrail trail, RecordingProof recordings, Clock clock) {
         this.database = database;
         this.trail = trail;
+        this.recordings = recordings;
         this.clock = clock;
     }
 
@@ -56,19 +58,33 @@ public final class Checks implements AutoCloseable {
     private void run(UUID id, Actor actor) {
         var notes = new Notes(id);
         try {
-            var found = trail.verify(actor, notes);
-            notes.close();
-            end(id, found.map(VerificationView::of).orElse(null));
+            end(id, found(actor, notes), notes);
+        } catch (InterruptedException e) {
+            // told as interrupted once it has not moved for long
+            Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             LOG.error("a check of the log failed: check={}", id, e);
-            notes.close();
-            end(id, null);
+            end(id, null, notes);
         } finally {
+            notes.close();
             running.remove(Thread.currentThread());
         }
     }
 
-    private void end(UUID id, @Nullable VerificationView result) {
+    private @Nullable CheckResult found(Actor actor, Notes notes) throws InterruptedException {
+        var log = trail.verify(actor, notes);
+        if (log.isEmpty()) {
+            return null;
+        }
+        long rows = notes.total;
+        var kept =
+                recordings.compare(
+                        actor, (checked, total) -> notes.at(rows + checked, rows + total));
+        return new CheckResult(VerificationView.of(log.get()), kept);
+    }
+
+    private void end(UUID id, @Nullable CheckResult result, Notes notes) {
+        notes.close();
         try {
             database.transact(tx -> store.end(tx, id, result, clock.instant()));
         } catch (RuntimeException e) {

@@ -44,6 +44,7 @@ import quetzal.wings.container.ShellRequest;
 import quetzal.wings.container.ShellSink;
 import quetzal.wings.container.Signal;
 import quetzal.wings.container.cgroup.CgroupMeter;
+import quetzal.wings.container.cgroup.ShellGroups;
 
 /// Containers in a Docker engine.
 ///
@@ -66,10 +67,15 @@ public final class DockerRuntime implements ContainerRuntime {
     private final Turns turns;
     private final ContainerMaker maker;
     private final ShellCalls shells;
+    private final ShellGroups shellGroups;
     private final Set<AttachedConsole> consoles = ConcurrentHashMap.newKeySet();
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
 
     public DockerRuntime(DockerSettings settings, InstantSource clock) {
+        this(settings, clock, ShellGroups.ofThisMachine());
+    }
+
+    DockerRuntime(DockerSettings settings, InstantSource clock, ShellGroups shellGroups) {
         this.settings = settings;
         this.clock = clock;
         this.address = new EngineAddress(settings.host());
@@ -80,6 +86,7 @@ public final class DockerRuntime implements ContainerRuntime {
         this.lookup = new Lookup(docker, reader, settings.deadlines().question());
         this.turns = new Turns(settings.deadlines().turn());
         this.shells = new ShellCalls(address);
+        this.shellGroups = shellGroups;
         this.maker = new ContainerMaker(docker, settings, network, images, lookup, turns);
     }
 
@@ -304,7 +311,7 @@ public final class DockerRuntime implements ContainerRuntime {
 
     @Override
     public ContainerShell shell(ContainerName name, ShellRequest request, ShellSink sink) {
-        return ExecShell.open(shells, lookup.require(name).status(), request, sink);
+        return ExecShell.open(shells, shellGroups, lookup.require(name).status(), request, sink);
     }
 
     @Override
@@ -312,7 +319,7 @@ public final class DockerRuntime implements ContainerRuntime {
         return list().stream()
                 .filter(ContainerStatus::running)
                 .flatMap(found -> inspect(found.name()).stream())
-                .mapToInt(found -> ExecShell.endForgotten(shells, found))
+                .mapToInt(found -> ExecShell.endForgotten(shells, shellGroups, found))
                 .sum();
     }
 

@@ -22,6 +22,7 @@ import quetzal.wings.container.ShellRequest;
 import quetzal.wings.container.ShellSink;
 import quetzal.wings.container.TerminalSize;
 import quetzal.wings.container.cgroup.ShellGroup;
+import quetzal.wings.container.cgroup.ShellGroups;
 
 /// A shell that the engine runs in a container, over a raw connection.
 ///
@@ -37,6 +38,7 @@ final class ExecShell implements ContainerShell {
                     + " && kill -9 ${p#/proc/}; done 2>/dev/null";
 
     private final ShellCalls calls;
+    private final ShellGroups groups;
     private final ContainerStatus container;
     private final UUID id;
     private final String program;
@@ -51,12 +53,14 @@ final class ExecShell implements ContainerShell {
     @SuppressWarnings("NullAway.Init") // set by open, before anyone else knows of it
     private ExecShell(
             ShellCalls calls,
+            ShellGroups groups,
             ContainerStatus container,
             UUID id,
             String program,
             String exec,
             ShellSink sink) {
         this.calls = calls;
+        this.groups = groups;
         this.container = container;
         this.id = id;
         this.program = program;
@@ -65,7 +69,11 @@ final class ExecShell implements ContainerShell {
     }
 
     static ExecShell open(
-            ShellCalls calls, ContainerStatus container, ShellRequest request, ShellSink sink) {
+            ShellCalls calls,
+            ShellGroups groups,
+            ContainerStatus container,
+            ShellRequest request,
+            ShellSink sink) {
         var name = container.name();
         if (!container.running()) {
             throw new ContainerException(new ContainerProblem.NotRunning(name));
@@ -79,31 +87,54 @@ final class ExecShell implements ContainerShell {
                                         new ContainerException(
                                                 new ContainerProblem.NoShell(
                                                         name, request.shells())));
+        boolean held =
+                container.state() instanceof ContainerState.Running(_, var pid, _)
+                        && groups.reach(container.id(), pid)
+                        && calls.has(container.id(), StartGate.HOLDER);
         var exec =
                 calls.prepare(
                         name,
                         container.id(),
-                        List.of(program),
+                        held ? StartGate.command(program) : List.of(program),
                         true,
                         ShellCalls.environment(request, program));
-        var shell = new ExecShell(calls, container, request.id(), program, exec, sink);
-        shell.begin(request.size());
+        var shell = new ExecShell(calls, groups, container, request.id(), program, exec, sink);
+        shell.begin(request.size(), held);
         return shell;
     }
 
-    private void begin(TerminalSize size) {
+    private void begin(TerminalSize size, boolean held) {
         var connection = calls.attach(container.name(), exec);
         terminal = AttachedConsole.over(connection, container.name(), new Output(), _ -> {});
         try {
             var state = untilBegun();
             if (state.running()) {
+                if (held) {
+                    holding(() -> StartGate.awaitHeld(state.pid()));
+                }
                 group = join(state.pid());
                 resize(size);
+                if (held) {
+                    holding(() -> StartGate.release(state.pid()));
+                }
             }
             begun = true;
         } catch (RuntimeException failed) {
             close();
             throw failed;
+        }
+    }
+
+    private interface Holding {
+        void attempt() throws IOException;
+    }
+
+    private static void holding(Holding step) {
+        try {
+            step.attempt();
+        } catch (IOException failed) {
+            throw new ContainerException(
+                    new ContainerProblem.Refused("exec-start", 0, String.valueOf(failed)), failed);
         }
     }
 
@@ -124,7 +155,7 @@ final class ExecShell implements ContainerShell {
 
     private Optional<ShellGroup> join(long pid) {
         try {
-            return Optional.of(ShellGroup.of(id, container.id(), pid));
+            return Optional.of(groups.open(id, container.id(), pid));
         } catch (IOException unreachable) {
             LOG.info(
                     "no control group for a shell, its processes are known by their mark: container={} reason={}",
@@ -135,12 +166,12 @@ final class ExecShell implements ContainerShell {
     }
 
     /// Ends what shells of an earlier daemon have left in this container; answers how many there were.
-    static int endForgotten(ShellCalls calls, ContainerStatus container) {
+    static int endForgotten(ShellCalls calls, ShellGroups groups, ContainerStatus container) {
         if (!(container.state() instanceof ContainerState.Running(var _, var pid, var _))) {
             return 0;
         }
         try {
-            var left = ShellGroup.left(container.id(), pid);
+            var left = groups.left(container.id(), pid);
             left.forEach(ShellGroup::end);
             return left.size();
         } catch (IOException unreachable) {

@@ -3,11 +3,17 @@ package quetzal.wings.container.docker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import quetzal.shared.id.ServerId;
 import quetzal.wings.container.ContainerException;
 import quetzal.wings.container.ContainerName;
@@ -28,6 +36,7 @@ import quetzal.wings.container.ShellEnd;
 import quetzal.wings.container.ShellRequest;
 import quetzal.wings.container.ShellSink;
 import quetzal.wings.container.TerminalSize;
+import quetzal.wings.container.cgroup.SeenGroups;
 
 /// Shells in real containers: what they are, and that nothing of them outlives them.
 @Tag("docker")
@@ -40,7 +49,9 @@ final class DockerShellTest {
     @BeforeAll
     static void start() {
         node = new DockerFixture();
-        var spec = node.spec(new ServerId(UUID.randomUUID()), new LinkedHashMap<>(), limits());
+        var environment = new LinkedHashMap<String, String>();
+        environment.put("ENV", "/home/container/.rc"); // what an interactive sh reads first
+        var spec = node.spec(new ServerId(UUID.randomUUID()), environment, limits());
         name = spec.name();
         node.runtime().create(spec);
         node.runtime().start(name);
@@ -137,18 +148,96 @@ final class DockerShellTest {
         }
     }
 
+    private static DockerRuntime seeing(SeenGroups seen) {
+        assumeTrue(seen.playable(), "no control groups of version 2 on this machine");
+        return new DockerRuntime(node.settings(), InstantSource.system(), seen.groups());
+    }
+
+    /// The first process's own groups: those of its shells are gone when there is none below.
+    private static List<String> groupsLeft() throws IOException {
+        var left = new ArrayList<String>();
+        for (var root :
+                List.of("/sys/fs/cgroup/pids", "/sys/fs/cgroup/unified", "/sys/fs/cgroup")) {
+            try (var below =
+                    Files.find(
+                            Path.of(root, "docker"),
+                            3,
+                            (path, _) ->
+                                    path.getFileName().toString().startsWith("quetzal-shell-"))) {
+                below.map(Path::toString)
+                        .filter(path -> path.contains(containerId()))
+                        .forEach(left::add);
+            } catch (NoSuchFileException elsewhere) {
+                continue;
+            }
+        }
+        return left;
+    }
+
+    private static String containerId() {
+        return DockerFixture.docker("inspect", "-f", "{{.Id}}", name.value());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HERE", "VERSION_2"})
+    void closingEndsWhatHasLeftItsGroupItsSessionItsParentAndItsMark(SeenGroups seen)
+            throws Exception {
+        try (var runtime = seeing(seen)) {
+            var screen = new Screen();
+            var shell = open(runtime, screen);
+            type(shell, "(setsid env -i sleep 4711 >/dev/null 2>&1 &)\n");
+            type(shell, "sleep 4712 & trap '' HUP TERM INT; sleep 4713\n");
+            await().atMost(PATIENCE).until(() -> processes("sleep 471").size() == 3);
+            assertThat(groupsLeft()).as("one group, this shell's").hasSize(1);
+
+            shell.close();
+
+            assertThat(screen.awaitEnd()).isEqualTo(new ShellEnd.Closed());
+            await().atMost(PATIENCE).until(() -> processes("sleep 471").isEmpty());
+            assertThat(groupsLeft()).isEmpty();
+        }
+    }
+
+    /// Without control groups only what clears its environment escapes.
     @Test
-    void closingEndsWhatHasLeftItsGroupItsSessionItsParentAndItsMark() throws Exception {
-        var screen = new Screen();
-        var shell = open(node.runtime(), screen);
-        type(shell, "(setsid env -i sleep 4711 >/dev/null 2>&1 &)\n");
-        type(shell, "sleep 4712 & trap '' HUP TERM INT; sleep 4713\n");
-        await().atMost(PATIENCE).until(() -> processes("sleep 471").size() == 3);
+    void whereThereAreNoControlGroupsTheMarkEndsSessionsAndOrphansToo() throws Exception {
+        try (var runtime = seeing(SeenGroups.NONE)) {
+            var bystander = new Screen();
+            try (var other = open(node.runtime(), bystander)) {
+                type(other, "sleep 4744\n");
+                var screen = new Screen();
+                var shell = open(runtime, screen);
+                type(shell, "(setsid sleep 4741 >/dev/null 2>&1 &)\n");
+                type(shell, "sleep 4742 & trap '' HUP TERM INT; sleep 4743\n");
+                await().atMost(PATIENCE).until(() -> processes("sleep 474").size() == 4);
+                assertThat(groupsLeft()).as("the other one's").hasSize(1);
 
-        shell.close();
+                shell.close();
 
-        assertThat(screen.awaitEnd()).isEqualTo(new ShellEnd.Closed());
-        await().atMost(Duration.ofSeconds(5)).until(() -> processes("sleep 471").isEmpty());
+                assertThat(screen.awaitEnd()).isEqualTo(new ShellEnd.Closed());
+                await().atMost(PATIENCE).until(() -> processes("sleep 474").size() == 1);
+                assertThat(processes("sleep 4744")).as("another shell's").hasSize(1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HERE", "VERSION_2"})
+    void whatStartUpFilesStartIsHeldTooHoweverFastItLeaves(SeenGroups seen) throws Exception {
+        var file = node.data().resolve(".rc");
+        Files.writeString(file, "(setsid env -i sleep 4751 >/dev/null 2>&1 &)\n");
+        try (var runtime = seeing(seen)) {
+            var screen = new Screen();
+            var shell = open(runtime, screen);
+            await().atMost(PATIENCE).until(() -> processes("sleep 4751").size() == 1);
+
+            shell.close();
+
+            assertThat(screen.awaitEnd()).isEqualTo(new ShellEnd.Closed());
+            await().atMost(PATIENCE).until(() -> processes("sleep 4751").isEmpty());
+        } finally {
+            Files.delete(file);
+        }
     }
 
     @Test
@@ -184,18 +273,20 @@ final class DockerShellTest {
         }
     }
 
-    @Test
-    void aLaterDaemonEndsWhatAnEarlierLeft() {
-        var earlier = new DockerRuntime(node.settings(), InstantSource.system());
-        var screen = new Screen();
-        var shell = open(earlier, screen);
-        type(shell, "(setsid sleep 4731 &); sleep 4732\n");
-        await().atMost(PATIENCE).until(() -> processes("sleep 473").size() == 2);
+    @ParameterizedTest
+    @EnumSource
+    void aLaterDaemonEndsWhatAnEarlierLeft(SeenGroups seen) {
+        try (var earlier = seeing(seen);
+                var later = seeing(seen)) {
+            var screen = new Screen();
+            var shell = open(earlier, screen);
+            type(shell, "(setsid sleep 4731 &); sleep 4732\n");
+            await().atMost(PATIENCE).until(() -> processes("sleep 473").size() == 2);
 
-        assertThat(node.runtime().endForgottenShells()).isGreaterThanOrEqualTo(1);
+            later.endForgottenShells();
 
-        await().atMost(PATIENCE).until(() -> processes("sleep 473").isEmpty());
-        earlier.close();
+            await().atMost(PATIENCE).until(() -> processes("sleep 473").isEmpty());
+        }
     }
 
     @Test

@@ -1,13 +1,13 @@
-package quetzal.panel.work;
+package quetzal.panel.stream;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import quetzal.shared.json.Json;
-import quetzal.shared.protocol.daemon.WorkFrame;
 import quetzal.shared.stream.FrameChannel;
 import quetzal.shared.stream.LiveStream;
 import quetzal.shared.stream.StreamClose;
@@ -15,7 +15,7 @@ import quetzal.shared.stream.StreamSource;
 
 /// Between the one who fetches frames and the client who reads them: the fetching waits for the reading, so nothing is
 /// dropped and nothing piles up.
-final class FrameQueue implements StreamSource {
+public final class FrameQueue implements StreamSource {
     /// - unit: bytes
     private static final int MOST = 512 * 1024;
 
@@ -29,15 +29,23 @@ final class FrameQueue implements StreamSource {
     private boolean poked;
     private boolean closed;
 
-    FrameQueue(LiveStream stream) {
+    public FrameQueue(LiveStream stream) {
         this.stream = stream;
     }
 
-    /// Adds a frame, once there is room.
+    /// Adds a frame, as JSON, once there is room.
     ///
     /// - shape: false when nobody will read it any more
-    boolean put(WorkFrame frame) throws InterruptedException {
-        var text = bytes(frame);
+    public boolean put(Object frame) throws InterruptedException {
+        return add(bytes(frame));
+    }
+
+    /// The same with a text as it is.
+    public boolean putText(String frame) throws InterruptedException {
+        return add(frame.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private boolean add(byte[] text) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             while (bytes > MOST && !closed) {
@@ -56,13 +64,13 @@ final class FrameQueue implements StreamSource {
     }
 
     /// Adds the last frame; the stream ends when it has been sent.
-    void end(WorkFrame frame) throws InterruptedException {
+    public void end(Object frame) throws InterruptedException {
         if (put(frame)) {
             stream.finish(StreamClose.FINISHED);
         }
     }
 
-    private static byte[] bytes(WorkFrame frame) {
+    private static byte[] bytes(Object frame) {
         try {
             return Json.MAPPER.writeValueAsBytes(frame);
         } catch (JsonProcessingException impossible) {
@@ -73,7 +81,7 @@ final class FrameQueue implements StreamSource {
     /// Waits until `pause` is over or [#poke] was called.
     ///
     /// - shape: false when nobody reads any more
-    boolean rest(Duration pause) throws InterruptedException {
+    public boolean rest(Duration pause) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             var left = pause.toNanos();
@@ -87,7 +95,7 @@ final class FrameQueue implements StreamSource {
         }
     }
 
-    void poke() {
+    public void poke() {
         lock.lock();
         try {
             poked = true;
@@ -97,7 +105,7 @@ final class FrameQueue implements StreamSource {
         }
     }
 
-    boolean closed() {
+    public boolean closed() {
         lock.lock();
         try {
             return closed;
