@@ -66,6 +66,7 @@ export const terminal = {
     interrupted: 'The node’s daemon ended during this shell; this is what was recorded until then.',
     truncated: 'The recording was full before the shell ended.',
     hash: 'SHA-256',
+    ended: 'Ended with',
     exit: (code: number) => `code ${code}`,
   },
   policy: {

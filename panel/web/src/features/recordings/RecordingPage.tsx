@@ -10,6 +10,7 @@ import { bytes, duration, momentExact } from '../../i18n/format';
 import { text } from '../../i18n/text';
 import '../admin/admin.css';
 import { PageHead } from '../admin/PageHead';
+import './recordings.css';
 import { CastPlayer } from '../player/CastPlayer';
 import { WatchLive } from './WatchLive';
 import { useCast, useDeleteRecording, useShellSession, useVerify, type Scope, type ShellSession } from './queries';
@@ -54,8 +55,8 @@ function Session({ session, scope }: { session: ShellSession; scope: Scope }) {
         {verify.error !== null && <ProblemNote error={verify.error} />}
         {session.state === 'interrupted' && <Banner tone="warn" title={words.interrupted} />}
         {session.truncated && <Banner tone="warn" title={words.truncated} />}
-        <Facts session={session} />
         {session.state === 'live' ? <WatchLive session={session} scope={scope} /> : kept ? <Player session={session} scope={scope} /> : <Banner tone="info" title={`${words.recording}: ${words.recordings[session.recording] ?? session.recording}`} />}
+        <Facts session={session} />
       </div>
       {deleting && (
         <ConfirmDialog
@@ -83,8 +84,8 @@ function Facts({ session }: { session: ShellSession }) {
     [words.from, session.ip],
     [words.length, session.duration === null ? null : duration(session.duration * 1000)],
     [text.terminal.title, session.program],
-    [text.terminal.list.recording, session.size === null ? null : bytes(session.size)],
-    [words.hash, session.sha256],
+    [words.ended, session.exit_code === null ? session.reason : words.exit(session.exit_code)],
+    [words.recording, session.size === null ? null : bytes(session.size)],
   ];
   return (
     <section className="card">
@@ -98,6 +99,11 @@ function Facts({ session }: { session: ShellSession }) {
             </div>
           ))}
       </dl>
+      {session.sha256 !== null && (
+        <p className="card__body faint recording__hash">
+          {words.hash} {session.sha256}
+        </p>
+      )}
     </section>
   );
 }

@@ -133,12 +133,15 @@ function Row({ session, scope }: { session: ShellSession; scope: Scope }) {
         <Pill tone={session.state === 'live' ? 'good' : session.state === 'interrupted' ? 'warn' : 'plain'}>{words.states[session.state] ?? session.state}</Pill>
       </td>
       <td data-label={words.recording}>
-        {session.state === 'live' && session.recording === 'running' && scope.watch !== null ? (
-          <Link to={`${scope.page}/${session.id}`}>{words.watch}</Link>
-        ) : (
-          (words.recordings[session.recording] ?? session.recording)
-        )}
+        <Recording session={session} scope={scope} />
       </td>
     </tr>
   );
+}
+
+function Recording({ session, scope }: { session: ShellSession; scope: Scope }) {
+  const at = `${scope.page}/${session.id}`;
+  if (session.state === 'live' && session.recording === 'running' && scope.watch !== null) return <Link to={at}>{words.watch}</Link>;
+  if (session.recording === 'kept') return <Link to={at}>{words.play}</Link>;
+  return words.recordings[session.recording] ?? session.recording;
 }

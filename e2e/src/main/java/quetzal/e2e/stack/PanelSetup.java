@@ -94,6 +94,27 @@ public final class PanelSetup {
         return id;
     }
 
+    /// Gives one setting of a node another value; the others stay.
+    public void change(int node, String setting, String value) {
+        var is = api.get(BASE + "/nodes/" + node).path("attributes");
+        var body = PanelApi.object().put(setting, value);
+        for (var name :
+                List.of(
+                        "name",
+                        "location_id",
+                        "fqdn",
+                        "scheme",
+                        "memory",
+                        "memory_overallocate",
+                        "disk",
+                        "disk_overallocate",
+                        "daemon_listen",
+                        "daemon_sftp")) {
+            body.set(name, is.path(name));
+        }
+        api.patch(BASE + "/nodes/" + node, body);
+    }
+
     /// What the daemon of `node` is configured with, token and all.
     public JsonNode nodeConfiguration(int node) {
         return api.get(BASE + "/nodes/" + node + "/configuration");
