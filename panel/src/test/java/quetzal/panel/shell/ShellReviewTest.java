@@ -202,7 +202,7 @@ class ShellReviewTest {
         assertThat(found("filter[until]=" + at.minusSeconds(600))).isEmpty();
         assertThat(found("filter[state]=ended&per_page=1")).hasSize(1);
         assertThat(panel.get(ALL + "?filter[since]=yesterday", admin.applicationKey()).status())
-                .isEqualTo(400);
+                .isEqualTo(422);
     }
 
     /// Presses the button of the audit page and waits for what it finds.
