@@ -130,6 +130,20 @@ class WingsAppTest {
         assertThat(frames.path(frames.size() - 1).path("status").asText()).isEqualTo("success");
         assertThat(frames.path(frames.size() - 1).path("exitCode").asInt(-1)).isZero();
 
+        var used =
+                node.post(
+                                "/api/servers/usage",
+                                "{\"servers\":[\""
+                                        + server
+                                        + "\",\"00000000-0000-4000-8000-000000000000\",\"x\"]}")
+                        .json()
+                        .path("servers");
+        assertThat(used).hasSize(1);
+        assertThat(used.path(0).path("uuid").asText()).isEqualTo(server.toString());
+        assertThat(used.path(0).path("state").asText()).isEqualTo("running");
+        assertThat(used.at("/0/utilization/memory_bytes").isNumber()).isTrue();
+        assertThat(used.path(0).has("configuration")).isFalse();
+
         assertThat(
                         node.post(
                                         "/api/servers/" + server + "/commands",
