@@ -5,6 +5,7 @@ import { createBrowserRouter, RouterProvider } from 'react-router';
 import { onSessionEnded } from './api/client';
 import { keys } from './api/keys';
 import { asProblem } from './api/problem';
+import { comeBack } from './features/acting/queries';
 import { ToastHost } from './components/ToastHost';
 import { pages } from './routes';
 import './styles/tokens.css';
@@ -22,7 +23,9 @@ const queries = new QueryClient({
 });
 
 onSessionEnded(() => {
-  queries.setQueryData(keys.account, null);
+  void comeBack(queries).then((back) => {
+    if (!back) queries.setQueryData(keys.account, null);
+  });
 });
 
 const router = createBrowserRouter(pages);

@@ -9,6 +9,8 @@ export interface Account {
   first_name: string;
   last_name: string;
   language: string;
+  /** There while an administrator acts as this account. */
+  impersonation?: { administrator: string; username: string; reason: string; until: string } | null;
 }
 
 export type PowerState = 'offline' | 'starting' | 'running' | 'stopping';
@@ -93,6 +95,8 @@ export interface Session {
   current: boolean;
   created_at: string;
   last_seen_at: string;
+  /** The administrator who acts as the user in it. */
+  impersonator?: string | null;
 }
 
 export type LoginAnswer =
@@ -110,5 +114,7 @@ export interface ActivityEntry {
   outcome: 'ok' | 'denied' | 'failed';
   source: string;
   timestamp: string;
+  /** The administrator who did it as the actor. */
+  impersonator?: string | null;
   relationships?: { actor?: Item<{ username: string } | null> };
 }

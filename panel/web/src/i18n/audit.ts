@@ -66,7 +66,6 @@ export const audit = {
   target: 'About',
   userAgent: 'Client',
   apiKey: 'API key',
-  impersonator: 'Acting for them',
   properties: 'Everything it says',
   acknowledge: 'Acknowledge',
   withdraw: 'Take it back',

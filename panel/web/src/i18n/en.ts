@@ -1,4 +1,5 @@
 import { account } from './account';
+import { acting } from './acting';
 import { locations, nodes } from './adminNodes';
 import { adminServers, eggs, users } from './adminServers';
 import { audit } from './audit';
@@ -30,6 +31,7 @@ export const en = {
   tiles,
   charts,
   account,
+  acting,
   admin: { nodes, locations, eggs, servers: adminServers, users },
   live,
   player,

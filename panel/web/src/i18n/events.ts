@@ -96,8 +96,8 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'user:api-key.delete': (said) => `Deleted the API key${said.plain('identifier')}`,
   'user:ssh-key.create': (said) => `Added the SSH key${said.plain('fingerprint')}`,
   'user:ssh-key.delete': (said) => `Removed the SSH key${said.plain('fingerprint')}`,
-  'user:impersonate.start': (said) => `Began to act as${said.about('user') || ' another user'}`,
-  'user:impersonate.end': (said) => `Ended acting as${said.about('user') || ' another user'}`,
+  'user:impersonate.start': (said) => `Began to act as${said.quoted('username') || ' another user'}`,
+  'user:impersonate.end': (said) => `Ended acting as${said.quoted('username') || ' another user'}`,
   'api-key:create': (said) => `Created the application API key${said.plain('identifier')}`,
   'api-key:delete': (said) => `Deleted the application API key${said.plain('identifier')}`,
 

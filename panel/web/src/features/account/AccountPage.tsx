@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { Link } from 'react-router';
+import { Banner } from '../../components/Banner';
 import { buttonClass } from '../../components/Button';
 import { text } from '../../i18n/text';
 import { useAccount } from '../session/queries';
@@ -57,8 +58,16 @@ export function AccountPage() {
             </div>
           </dl>
         </section>
-        <EmailForm />
-        <PasswordForm />
+        {account.data.impersonation ? (
+          <Banner tone="warn" className="account__wide" title={text.acting.account(username)}>
+            {text.acting.accountText}
+          </Banner>
+        ) : (
+          <>
+            <EmailForm />
+            <PasswordForm />
+          </>
+        )}
         <ApiKeys />
         <Sessions />
       </div>

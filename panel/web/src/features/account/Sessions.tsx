@@ -48,7 +48,7 @@ export function Sessions() {
                 {list.map((session) => (
                   <tr key={session.id}>
                     <th scope="row" title={session.user_agent ?? undefined}>
-                      {deviceOf(session.user_agent)}
+                      {session.impersonator ? text.acting.sessionOf(session.impersonator) : deviceOf(session.user_agent)}
                     </th>
                     <td data-label={text.account.address} className="mono">
                       {session.ip ?? '–'}

@@ -80,6 +80,7 @@ function Entry({ entry }: { entry: ActivityEntry }) {
   const account = useAccount();
   const actor = entry.relationships?.actor?.attributes ?? null;
   const own = actor !== null && actor.username === account.data?.username;
+  const name = actor === null ? text.audit.system : own ? words.you : actor.username;
   const said = Object.entries(entry.properties).filter(([name, value]) => name !== 'ip' && value !== null);
   return (
     <li className="activity__entry">
@@ -97,7 +98,7 @@ function Entry({ entry }: { entry: ActivityEntry }) {
         )}
       </span>
       <span className="activity__foot">
-        {actor === null ? text.audit.system : own ? words.you : actor.username}
+        {entry.impersonator ? text.acting.by(entry.impersonator, own ? text.acting.you : name) : name}
         {entry.ip !== null && <span className="mono">{entry.ip}</span>}
         <When iso={entry.timestamp} zoned />
       </span>

@@ -13,7 +13,7 @@ import { PageHead } from '../admin/PageHead';
 import './recordings.css';
 import { CastPlayer } from '../player/CastPlayer';
 import { WatchLive } from './WatchLive';
-import { useCast, useDeleteRecording, useShellSession, useVerify, type Scope, type ShellSession } from './queries';
+import { useCast, useDeleteRecording, useShellSession, useVerify, whoOf, type Scope, type ShellSession } from './queries';
 
 const words = text.terminal.list;
 
@@ -33,7 +33,7 @@ function Session({ session, scope }: { session: ShellSession; scope: Scope }) {
   return (
     <>
       <PageHead
-        title={`${session.username} · ${session.server_name}`}
+        title={`${whoOf(session)} · ${session.server_name}`}
         lead={momentExact(session.created_at)}
         back={{ to: scope.page, label: words.back }}
         actions={
@@ -118,7 +118,7 @@ function Player({ session, scope }: { session: ShellSession; scope: Scope }) {
         ) : (
           <CastPlayer
             cast={cast}
-            label={`${session.username} · ${session.server_name}`}
+            label={`${whoOf(session)} · ${session.server_name}`}
             actions={
               <a className={buttonClass('plain', { small: true })} href={`${scope.api}/${session.id}/cast?download=1`} download={`shell-${session.id}.cast`}>
                 <Icon name="down" />

@@ -10,7 +10,7 @@ import { duration } from '../../i18n/format';
 import { text } from '../../i18n/text';
 import '../admin/admin.css';
 import { PageHead } from '../admin/PageHead';
-import { filterOf, FILTERS_OF, paramsOf, useShellSessions, type FilterName, type Scope, type ShellFilter, type ShellSession } from './queries';
+import { filterOf, FILTERS_OF, paramsOf, useShellSessions, whoOf, type FilterName, type Scope, type ShellFilter, type ShellSession } from './queries';
 
 const words = text.terminal.list;
 const STATES = ['live', 'ended', 'interrupted'];
@@ -117,7 +117,7 @@ function Row({ session, scope }: { session: ShellSession; scope: Scope }) {
           <When iso={session.created_at} />
         </Link>
       </th>
-      <td data-label={words.who}>{session.username}</td>
+      <td data-label={words.who}>{whoOf(session)}</td>
       {scope.kind !== 'server' && (
         <td data-label={words.server}>
           {session.server_name} <span className="faint">{session.node}</span>

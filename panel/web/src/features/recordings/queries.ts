@@ -4,6 +4,7 @@ import { pageOf, query, type Item, type List } from '../../api/envelope';
 import { keys } from '../../api/keys';
 import { useRefreshOnAct } from '../../api/useEvents';
 import { instantOf } from '../admin/audit/filter';
+import { text } from '../../i18n/text';
 import { parseCast } from '../player/cast';
 
 export interface ShellSession {
@@ -13,6 +14,8 @@ export interface ShellSession {
   policy: string;
   user: string;
   username: string;
+  /** The administrator who opened it as that user. */
+  impersonator?: string | null;
   server: string;
   server_name: string;
   node_id: number;
@@ -30,6 +33,11 @@ export interface ShellSession {
   size: number | null;
   sha256: string | null;
   truncated: boolean;
+}
+
+/** Who typed in it. */
+export function whoOf(session: ShellSession): string {
+  return session.impersonator ? text.acting.by(session.impersonator, session.username) : session.username;
 }
 
 /** Whose sessions these are: what the panel's route and the page's own address begin with. */

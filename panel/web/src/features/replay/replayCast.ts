@@ -18,6 +18,8 @@ export interface ReplayLine {
 export interface ReplayActor {
   uuid: string | null;
   username: string | null;
+  /** The administrator who typed it as that user. */
+  impersonator?: string | null;
   ip: string | null;
 }
 
@@ -43,6 +45,7 @@ export function castOf(lines: readonly ReplayLine[]): Cast {
 
 export function who(actor: ReplayActor | null): string {
   if (actor === null) return text.replay.someone;
-  const name = actor.username ?? (actor.uuid === null ? text.replay.panel : text.replay.deleted);
+  const person = actor.username ?? (actor.uuid === null ? text.replay.panel : text.replay.deleted);
+  const name = actor.impersonator ? text.acting.by(actor.impersonator, person) : person;
   return actor.ip === null ? name : `${name} (${actor.ip})`;
 }

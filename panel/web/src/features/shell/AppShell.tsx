@@ -8,6 +8,7 @@ import { Logo } from '../../components/Logo';
 import { useActiveShown } from '../../components/useShown';
 import { text } from '../../i18n/text';
 import type { Account } from '../../api/types';
+import { ActingBar } from '../acting/ActingBar';
 import { useAccount, useLogout } from '../session/queries';
 import { ThemeToggle } from './ThemeToggle';
 import './shell.css';
@@ -69,38 +70,41 @@ function Frame({ account }: { account: Account }) {
   }, [pathname]);
 
   return (
-    <div className="shell">
-      <a className="skip-link" href="#content">
-        {text.common.skip}
-      </a>
-      <Refreshing active={navigation.state === 'loading'} />
-      <Rail account={account} />
-      <header className="topbar">
-        <Link to="/" className="brand">
-          <Logo />
-          <span>{text.product}</span>
-        </Link>
-        <ThemeToggle />
-        <SignOut />
-      </header>
-      {inAdmin && account.admin && (
-        <nav ref={strip} className="adminbar" aria-label={text.nav.admin}>
-          {ADMIN.map((destination) => (
-            <NavLink key={destination.to} to={destination.to}>
-              {destination.label}
-            </NavLink>
-          ))}
+    <div className={account.impersonation ? 'shell--acting' : undefined}>
+      <ActingBar account={account} />
+      <div className="shell">
+        <a className="skip-link" href="#content">
+          {text.common.skip}
+        </a>
+        <Refreshing active={navigation.state === 'loading'} />
+        <Rail account={account} />
+        <header className="topbar">
+          <Link to="/" className="brand">
+            <Logo />
+            <span>{text.product}</span>
+          </Link>
+          <ThemeToggle />
+          <SignOut />
+        </header>
+        {inAdmin && account.admin && (
+          <nav ref={strip} className="adminbar" aria-label={text.nav.admin}>
+            {ADMIN.map((destination) => (
+              <NavLink key={destination.to} to={destination.to}>
+                {destination.label}
+              </NavLink>
+            ))}
+          </nav>
+        )}
+        <main className="shell__main" id="content" tabIndex={-1}>
+          <Outlet />
+        </main>
+        <nav className="bottombar" aria-label={text.nav.label}>
+          {MAIN.slice(0, 1).map(bottomLink)}
+          {account.admin && bottomLink({ to: '/admin', label: text.nav.adminShort, icon: 'nodes' })}
+          {MAIN.slice(1).map(bottomLink)}
         </nav>
-      )}
-      <main className="shell__main" id="content" tabIndex={-1}>
-        <Outlet />
-      </main>
-      <nav className="bottombar" aria-label={text.nav.label}>
-        {MAIN.slice(0, 1).map(bottomLink)}
-        {account.admin && bottomLink({ to: '/admin', label: text.nav.adminShort, icon: 'nodes' })}
-        {MAIN.slice(1).map(bottomLink)}
-      </nav>
-      <ScrollRestoration />
+        <ScrollRestoration />
+      </div>
     </div>
   );
 }

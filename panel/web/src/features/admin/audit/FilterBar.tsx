@@ -58,6 +58,7 @@ export function FilterBar({ filter, onApply }: FilterBarProps) {
             <option value="true">{words.acknowledgedYes}</option>
             <option value="false">{words.acknowledgedNo}</option>
           </SelectField>
+          <TextField label={text.acting.filter} hint={text.acting.filterHint} value={form.impersonator} onChange={set('impersonator')} />
           <TextField label={words.node} hint={words.nodeHint} value={form.node} onChange={set('node')} />
           <TextField label={words.request} hint={words.requestHint} value={form.request} onChange={set('request')} spellCheck={false} autoCapitalize="none" />
         </>

@@ -63,8 +63,7 @@ function Facts({ row }: { row: AuditRow }) {
         <Fact name={words.event}>
           <span className="mono">{row.event}</span>
         </Fact>
-        <Fact name={words.who}>{row.actor?.name ?? '–'}</Fact>
-        {row.impersonator !== null && <Fact name={words.impersonator}>{row.impersonator}</Fact>}
+        <Fact name={words.who}>{row.impersonator === null ? (row.actor?.name ?? '–') : text.acting.by(row.impersonator, row.actor?.name ?? '–')}</Fact>
         {row.as_admin === true && <Fact name="">{words.asAdminTip}</Fact>}
         <Fact name={words.source}>{words.sources[row.source] ?? row.source}</Fact>
         {row.ip !== null && <Fact name={words.ip}>{row.ip}</Fact>}

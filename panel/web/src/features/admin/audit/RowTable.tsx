@@ -100,8 +100,17 @@ export function Outcome({ outcome }: { outcome: AuditRow['outcome'] }) {
 function Who({ row, onFilter }: { row: AuditRow } & Pick<RowTableProps, 'onFilter'>) {
   const { actor } = row;
   const nobody = row.source === 'web' || row.source === 'api' ? words.stranger : words.system;
+  const { impersonator } = row;
   return (
     <>
+      {impersonator !== null && (
+        <>
+          <button type="button" className="copy" title={words.only} onClick={() => onFilter({ impersonator })}>
+            {impersonator}
+          </button>{' '}
+          <span className="faint">{text.acting.as}</span>{' '}
+        </>
+      )}
       {actor === null || actor.id === null ? (
         <span className="faint">{actor === null || actor.name === '' ? nobody : actor.name}</span>
       ) : (

@@ -1,17 +1,17 @@
 import { query } from '../../../api/envelope';
 
 /** What the address of the page can say, in the order it says it. */
-export const NAMES = ['user', 'server', 'node', 'event', 'ip', 'outcome', 'source', 'request', 'acknowledged', 'since', 'until'] as const;
+export const NAMES = ['user', 'impersonator', 'server', 'node', 'event', 'ip', 'outcome', 'source', 'request', 'acknowledged', 'since', 'until'] as const;
 
 export type FilterName = (typeof NAMES)[number];
 
 /** Texts as the fields have them; times are local, without a zone. */
 export type AuditFilter = Record<FilterName, string>;
 
-export const EMPTY: AuditFilter = { user: '', server: '', node: '', event: '', ip: '', outcome: '', source: '', request: '', acknowledged: '', since: '', until: '' };
+export const EMPTY: AuditFilter = { user: '', impersonator: '', server: '', node: '', event: '', ip: '', outcome: '', source: '', request: '', acknowledged: '', since: '', until: '' };
 
 /** Those that most searches do without. */
-export const RARE: readonly FilterName[] = ['node', 'source', 'request', 'acknowledged'];
+export const RARE: readonly FilterName[] = ['impersonator', 'node', 'source', 'request', 'acknowledged'];
 
 export function filterOf(params: URLSearchParams): AuditFilter {
   const filter = { ...EMPTY };

@@ -13,6 +13,7 @@ import { ProblemNote } from '../../../components/ProblemNote';
 import { Empty, Loaded } from '../../../components/States';
 import { moment } from '../../../i18n/format';
 import { text } from '../../../i18n/text';
+import { ActDialog } from '../../acting/ActDialog';
 import { useAccount } from '../../session/queries';
 import { PageHead } from '../PageHead';
 import { useDeleteUser, useSaveUser, useUsers } from '../queries';
@@ -28,6 +29,7 @@ export function UsersPage() {
   const remove = useDeleteUser();
   const [editing, setEditing] = useState<AdminUser | 'new' | null>(null);
   const [deleting, setDeleting] = useState<AdminUser | null>(null);
+  const [acting, setActing] = useState<AdminUser | null>(null);
   return (
     <>
       <PageHead
@@ -92,6 +94,7 @@ export function UsersPage() {
                         <td data-label={text.common.created}>{moment(user.created_at)}</td>
                         <td>
                           <div className="table__actions">
+                            {!user.root_admin && <IconButton icon="account" label={text.acting.act(user.username)} onClick={() => setActing(user)} />}
                             <IconButton icon="pencil" label={`${text.common.edit}: ${user.username}`} onClick={() => setEditing(user)} />
                             <IconButton
                               icon="trash"
@@ -113,6 +116,7 @@ export function UsersPage() {
         </Loaded>
       </div>
       {editing !== null && <UserForm user={editing === 'new' ? null : editing} onClose={() => setEditing(null)} />}
+      {acting !== null && <ActDialog user={acting} onClose={() => setActing(null)} />}
       {deleting !== null && (
         <ConfirmDialog
           title={words.removeTitle}

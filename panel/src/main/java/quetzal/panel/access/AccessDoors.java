@@ -50,7 +50,10 @@ public final class AccessDoors {
     }
 
     public void account(Context ctx, Gate.Account gate) {
-        clientCaller(ctx, gate.beforeTwoFactor());
+        var caller = clientCaller(ctx, gate.beforeTwoFactor());
+        if (gate.ownerOnly() && caller.impersonator() != null) {
+            throw new ProblemException(new AccessProblem.OwnerOnly(caller.username()));
+        }
     }
 
     public void server(Context ctx, Gate.OnServer gate) {

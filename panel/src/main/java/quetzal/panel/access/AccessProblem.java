@@ -1,5 +1,6 @@
 package quetzal.panel.access;
 
+import static quetzal.shared.problem.ProblemKind.CONFLICT;
 import static quetzal.shared.problem.ProblemKind.FORBIDDEN;
 import static quetzal.shared.problem.ProblemKind.INVALID;
 import static quetzal.shared.problem.ProblemKind.LIMIT;
@@ -27,13 +28,27 @@ public sealed interface AccessProblem extends WireProblem {
 
     record NotFromHere() implements AccessProblem {}
 
+    /// An administrator who acts as `username` asked for what only the account's owner may do.
+    record OwnerOnly(String username) implements AccessProblem {}
+
+    /// Acting as someone is begun in a browser.
+    record SessionOnly() implements AccessProblem {}
+
+    record ActsAsItself() implements AccessProblem {}
+
+    record ActsAsAdmin(String username) implements AccessProblem {}
+
+    record NotActing() implements AccessProblem {}
+
     @Override
     default WireName wire() {
         return switch (this) {
             case TwoFactorRequired _ -> new WireName(400, "TwoFactorAuthRequiredException");
             case BadLogin _, BadCheckpoint _, KeyLimit _ -> WireName.DISPLAY;
             case KeyMissing _, SessionMissing _ -> WireName.NOT_FOUND;
-            case NotFromHere _ -> WireName.ACCESS_DENIED;
+            case NotFromHere _, OwnerOnly _, SessionOnly _ -> WireName.ACCESS_DENIED;
+            case ActsAsItself _, ActsAsAdmin _ -> WireName.ACCESS_DENIED;
+            case NotActing _ -> WireName.CONFLICT;
         };
     }
 
@@ -69,6 +84,39 @@ public sealed interface AccessProblem extends WireProblem {
                             FORBIDDEN,
                             "access.not_from_here",
                             "This API key may not be used from your address.");
+            case OwnerOnly(var username) ->
+                    new Refusal(
+                            FORBIDDEN,
+                            "access.owner_only",
+                            "You are acting as "
+                                    + username
+                                    + ", and only the owner of the account may do this. Leave first if you meant your"
+                                    + " own account; otherwise ask "
+                                    + username
+                                    + " to do it.");
+            case SessionOnly _ ->
+                    new Refusal(
+                            FORBIDDEN,
+                            "access.session_only",
+                            "An API key cannot act as another user. Log in to the panel in a browser and begin there.");
+            case ActsAsItself _ ->
+                    new Refusal(
+                            FORBIDDEN,
+                            "access.acts_as_itself",
+                            "This is your own account; you act as yourself already.");
+            case ActsAsAdmin(var username) ->
+                    new Refusal(
+                            FORBIDDEN,
+                            "access.acts_as_admin",
+                            username
+                                    + " is an administrator, and nobody may act as one. Ask "
+                                    + username
+                                    + " to do it.");
+            case NotActing _ ->
+                    new Refusal(
+                            CONFLICT,
+                            "access.not_acting",
+                            "You are not acting as anyone. Reload the page.");
         };
     }
 }

@@ -9,6 +9,7 @@ import quetzal.panel.http.ClientAddress;
 import quetzal.panel.http.RateLimit;
 import quetzal.panel.http.RateLimits;
 import quetzal.panel.http.Routes;
+import quetzal.panel.job.JobQueue;
 import quetzal.panel.user.TwoFactorService;
 import quetzal.panel.user.UserService;
 
@@ -20,6 +21,8 @@ public final class AccessRoutes {
     private final ApiKeyRoutes keys;
     private final SshKeyRoutes sshKeys;
     private final PermissionRoutes permissions;
+    private final ImpersonationService impersonations;
+    private final ImpersonationRoutes impersonationRoutes;
     private final SessionService sessions;
 
     public AccessRoutes(
@@ -34,10 +37,16 @@ public final class AccessRoutes {
             ClientAddress addresses,
             RateLimits limits,
             RateLimit loginLimit,
+            JobQueue jobs,
             SecureRandom random,
             Clock clock,
             String appName) {
         this.sessions = new SessionService(database, activity, ended, cookies, random, clock);
+        var passwords = new PasswordChecks(users, limits);
+        this.impersonations =
+                new ImpersonationService(
+                        database, activity, users, sessions, passwords, jobs, clock);
+        this.impersonationRoutes = new ImpersonationRoutes(impersonations, cookies, addresses);
         var logins =
                 new LoginService(
                         database, activity, users, twoFactor, sessions, limits, random, clock);
@@ -51,7 +60,8 @@ public final class AccessRoutes {
                         twoFactor,
                         sessions,
                         cookies,
-                        limits,
+                        passwords,
+                        impersonations,
                         new ReadLog(database, activity),
                         appName);
         this.sessionRoutes = new SessionRoutes(sessions);
@@ -67,10 +77,17 @@ public final class AccessRoutes {
         keys.register(routes);
         sshKeys.register(routes);
         permissions.register(routes);
+        impersonationRoutes.register(routes);
     }
 
     /// Drops sessions and half-done logins that have run out.
     public void prune() {
         sessions.prune();
+        impersonations.purge();
+    }
+
+    /// Notes where acting as a user has ended by itself; every few seconds.
+    public void endOverActing() {
+        impersonations.endOver();
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import quetzal.panel.http.Impersonator;
 import quetzal.panel.http.UserRef;
 import quetzal.shared.id.ServerId;
 import quetzal.shared.id.UserId;
@@ -21,14 +22,17 @@ final class AccessStore {
     Optional<Identity.OfSession> session(Handle tx, byte[] tokenHash, Instant now) {
         return tx.createQuery(
                         """
-                        SELECT s.id AS session_id, s.csrf_token, s.last_seen_at,
+                        SELECT s.id AS session_id, s.csrf_token, s.last_seen_at, s.expires_at,
+                               i.id AS impersonation, i.admin_id, i.admin_name,
                                u.id, u.uuid, u.username, u.email, u.root_admin, u.use_totp,
                                (SELECT value FROM settings WHERE key = :policy) AS policy
                         FROM sessions s
                         JOIN users u ON u.id = s.user_id
+                        LEFT JOIN impersonations i ON i.id = s.impersonation_id
                         WHERE s.token_hash = :hash
                           AND s.expires_at > :now
                           AND s.session_version = u.session_version
+                          AND acting_is_allowed(s.own_session_id, s.own_session_version, u.root_admin, :now)
                         """)
                 .bind("hash", tokenHash)
                 .bind("now", now)
@@ -36,10 +40,11 @@ final class AccessStore {
                 .map(
                         (row, _) ->
                                 new Identity.OfSession(
-                                        identity(row),
+                                        identity(row, impersonator(row)),
                                         row.getObject("session_id", UUID.class),
                                         row.getString("csrf_token"),
-                                        instant(row, "last_seen_at")))
+                                        instant(row, "last_seen_at"),
+                                        instant(row, "expires_at")))
                 .findOne();
     }
 
@@ -59,7 +64,7 @@ final class AccessStore {
                 .map(
                         (row, _) ->
                                 new Identity.OfKey(
-                                        identity(row),
+                                        identity(row, null),
                                         row.getLong("key_id"),
                                         row.getInt("key_type"),
                                         row.getString("identifier"),
@@ -134,7 +139,16 @@ final class AccessStore {
             boolean deleting,
             @Nullable List<String> permissions) {}
 
-    static Identity identity(ResultSet row) throws SQLException {
+    /// From the columns `impersonation, admin_id, admin_name`; null when nobody acts for the person.
+    static @Nullable Impersonator impersonator(ResultSet row) throws SQLException {
+        var id = row.getObject("impersonation", UUID.class);
+        return id == null
+                ? null
+                : new Impersonator(id, row.getLong("admin_id"), row.getString("admin_name"));
+    }
+
+    static Identity identity(ResultSet row, @Nullable Impersonator impersonator)
+            throws SQLException {
         var policy = row.getString("policy");
         return new Identity(
                 new UserRef(row.getLong("id"), new UserId(row.getObject("uuid", UUID.class))),
@@ -142,7 +156,8 @@ final class AccessStore {
                 row.getString("email"),
                 row.getBoolean("root_admin"),
                 row.getBoolean("use_totp"),
-                policy != null && policy.matches("[012]") ? Integer.parseInt(policy) : 0);
+                policy != null && policy.matches("[012]") ? Integer.parseInt(policy) : 0,
+                impersonator);
     }
 
     static List<String> texts(ResultSet row, String column) throws SQLException {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import quetzal.panel.activity.Actor;
 import quetzal.panel.activity.ReadLog;
 import quetzal.panel.db.Database;
@@ -14,8 +15,6 @@ import quetzal.panel.http.Caller;
 import quetzal.panel.http.Gate;
 import quetzal.panel.http.Input;
 import quetzal.panel.http.Item;
-import quetzal.panel.http.RateLimit;
-import quetzal.panel.http.RateLimits;
 import quetzal.panel.http.Routes;
 import quetzal.panel.user.TwoFactorService;
 import quetzal.panel.user.User;
@@ -26,16 +25,15 @@ import quetzal.shared.problem.ProblemException;
 final class AccountRoutes {
     private static final String BASE = "/api/client/account";
     private static final int SHORTEST_PASSWORD = 8;
-    private static final int LONGEST_PASSWORD = 1_000;
-    private static final RateLimit PASSWORD_CHECKS =
-            new RateLimit("password-checks", 20, java.time.Duration.ofMinutes(5));
+    private static final int LONGEST_PASSWORD = PasswordChecks.LONGEST;
 
     private final Database database;
     private final UserService users;
     private final TwoFactorService twoFactor;
     private final SessionService sessions;
     private final SessionCookies cookies;
-    private final RateLimits limits;
+    private final PasswordChecks passwords;
+    private final ImpersonationService impersonations;
     private final ReadLog reads;
     private final String appName;
 
@@ -45,7 +43,8 @@ final class AccountRoutes {
             TwoFactorService twoFactor,
             SessionService sessions,
             SessionCookies cookies,
-            RateLimits limits,
+            PasswordChecks passwords,
+            ImpersonationService impersonations,
             ReadLog reads,
             String appName) {
         this.reads = reads;
@@ -54,10 +53,12 @@ final class AccountRoutes {
         this.twoFactor = twoFactor;
         this.sessions = sessions;
         this.cookies = cookies;
-        this.limits = limits;
+        this.passwords = passwords;
+        this.impersonations = impersonations;
         this.appName = appName;
     }
 
+    /// - shape: `impersonation` is there for an administrator who acts as this account
     record AccountView(
             long id,
             boolean admin,
@@ -66,7 +67,8 @@ final class AccountRoutes {
             String firstName,
             String lastName,
             String language,
-            @com.fasterxml.jackson.annotation.JsonProperty("2fa_enabled") boolean twoFactor) {}
+            @com.fasterxml.jackson.annotation.JsonProperty("2fa_enabled") boolean twoFactor,
+            ImpersonationRoutes.@Nullable View impersonation) {}
 
     record EmailForm(String email, String password) {}
 
@@ -84,34 +86,35 @@ final class AccountRoutes {
         routes.get(BASE, Gate.accountBeforeTwoFactor(), this::view)
                 .summary("Shows your account.")
                 .gives("user", AccountView.class);
-        routes.put(BASE + "/email", Gate.account(), this::changeEmail)
+        routes.put(BASE + "/email", Gate.ownAccount(), this::changeEmail)
                 .summary("Changes your e-mail address and ends your other sessions.")
                 .takes(EmailForm.class)
                 .status(204);
-        routes.put(BASE + "/password", Gate.account(), this::changePassword)
+        routes.put(BASE + "/password", Gate.ownAccount(), this::changePassword)
                 .summary("Changes your password and ends your other sessions.")
                 .takes(PasswordForm.class)
                 .status(204);
         routes.get(
                         BASE + "/two-factor",
-                        Gate.accountBeforeTwoFactor(),
+                        Gate.ownAccountBeforeTwoFactor(),
                         reads.noting("user:two-factor.secret", this::setUp))
                 .summary("Makes a secret for an authenticator app.");
-        routes.post(BASE + "/two-factor", Gate.accountBeforeTwoFactor(), this::enable)
+        routes.post(BASE + "/two-factor", Gate.ownAccountBeforeTwoFactor(), this::enable)
                 .summary("Turns the second factor on and answers the recovery tokens, this once.")
                 .takes(EnableForm.class)
                 .gives("recovery_tokens", RecoveryTokens.class);
-        routes.post(BASE + "/two-factor/disable", Gate.accountBeforeTwoFactor(), this::disable)
+        routes.post(BASE + "/two-factor/disable", Gate.ownAccountBeforeTwoFactor(), this::disable)
                 .summary("Turns the second factor off.")
                 .takes(DisableForm.class)
                 .status(204);
-        routes.delete(BASE + "/two-factor", Gate.accountBeforeTwoFactor(), this::disable)
+        routes.delete(BASE + "/two-factor", Gate.ownAccountBeforeTwoFactor(), this::disable)
                 .summary("Turns the second factor off, as older clients do it.")
                 .status(204);
     }
 
     private void view(Context ctx) {
         var user = self(ctx);
+        var impersonator = Caller.of(ctx).impersonator();
         ctx.json(
                 Item.of(
                         "user",
@@ -123,7 +126,13 @@ final class AccountRoutes {
                                 user.firstName(),
                                 user.lastName(),
                                 user.language(),
-                                user.twoFactor())));
+                                user.twoFactor(),
+                                impersonator == null
+                                        ? null
+                                        : impersonations
+                                                .find(impersonator.impersonation())
+                                                .map(ImpersonationRoutes.View::of)
+                                                .orElse(null))));
     }
 
     private void changeEmail(Context ctx) {
@@ -221,9 +230,7 @@ final class AccountRoutes {
     }
 
     private void requirePassword(Context ctx, String password) {
-        var user = Caller.of(ctx).user();
-        limits.take(PASSWORD_CHECKS, user.id().toString());
-        users.requirePassword(user.number(), password);
+        passwords.require(Caller.of(ctx), password);
     }
 
     private void changed(Context ctx, User user, java.util.function.Consumer<Handle> change) {

@@ -46,13 +46,13 @@ final class ApiKeyRoutes {
         routes.get(ACCOUNT, Gate.account(), ctx -> list(ctx, ApiKey.Type.ACCOUNT))
                 .summary("Lists your API keys.")
                 .givesList("api_key", ApiKey.View.class);
-        routes.post(ACCOUNT, Gate.account(), this::createAccountKey)
+        routes.post(ACCOUNT, Gate.ownAccount(), this::createAccountKey)
                 .summary("Makes an API key; `meta.secret_token` is shown this once.")
                 .takes(AccountKeyForm.class)
                 .gives("api_key", ApiKey.View.class);
         routes.delete(
                         ACCOUNT + "/{identifier}",
-                        Gate.account(),
+                        Gate.ownAccount(),
                         ctx -> delete(ctx, ApiKey.Type.ACCOUNT))
                 .summary("Deletes an API key.")
                 .status(204);

@@ -123,9 +123,13 @@ public final class Credentials {
         cookies.requireOwnOrigin(ctx);
         var ip = addresses.of(ctx);
         if (session.lastSeen().plus(TOUCH_AFTER).isBefore(now)) {
-            database.transact(
-                    tx -> store.touchSession(tx, session.id(), ip, now, now.plus(cookies.life())));
-            cookies.write(ctx, token, session.csrfToken());
+            // the time of one who acts for another was set when he began
+            boolean acting = session.who().impersonator() != null;
+            var expires = acting ? session.expiresAt() : now.plus(cookies.life());
+            database.transact(tx -> store.touchSession(tx, session.id(), ip, now, expires));
+            if (!acting) {
+                cookies.write(ctx, token, session.csrfToken());
+            }
         }
         return Optional.of(found(ctx, session.who(), new Credential.Session(session.id()), ip));
     }
@@ -214,7 +218,8 @@ public final class Credentials {
                         RequestId.of(ctx),
                         ctx.userAgent(),
                         !(credential instanceof Credential.Session)
-                                && CLI.equals(ctx.header(CLIENT)));
+                                && CLI.equals(ctx.header(CLIENT)),
+                        who.impersonator());
         return new Found(caller, who);
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import quetzal.panel.http.AdminResource;
+import quetzal.panel.http.Impersonator;
 import quetzal.panel.http.UserRef;
 
 /// What one look-up of a credential finds: the account behind it and the credential's own facts.
@@ -15,9 +16,11 @@ record Identity(
         String email,
         boolean rootAdmin,
         boolean hasTwoFactor,
-        int twoFactorPolicy) {
+        int twoFactorPolicy,
+        @Nullable Impersonator impersonator) {
 
-    record OfSession(Identity who, UUID id, String csrfToken, Instant lastSeen) {}
+    record OfSession(
+            Identity who, UUID id, String csrfToken, Instant lastSeen, Instant expiresAt) {}
 
     record OfKey(
             Identity who,
@@ -30,8 +33,10 @@ record Identity(
             @Nullable Instant expiresAt,
             @Nullable Instant lastUsed) {}
 
-    /// True when the panel insists on a second factor that this account lacks.
+    /// True when the panel insists on a second factor that this account lacks. Whoever acts for it has shown his own.
     boolean lacksTwoFactor() {
-        return !hasTwoFactor && (twoFactorPolicy == 2 || (twoFactorPolicy == 1 && rootAdmin));
+        return impersonator == null
+                && !hasTwoFactor
+                && (twoFactorPolicy == 2 || (twoFactorPolicy == 1 && rootAdmin));
     }
 }

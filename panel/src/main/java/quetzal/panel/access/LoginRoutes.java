@@ -114,6 +114,7 @@ final class LoginRoutes {
         if (credentials.csrfToken(ctx).isPresent()) {
             var caller = credentials.find(ctx).caller();
             cookies.token(ctx).ifPresent(token -> sessions.close(caller, token));
+            cookies.ownToken(ctx).ifPresent(sessions::replaced);
         }
         cookies.clear(ctx);
         ctx.status(204);
@@ -126,6 +127,8 @@ final class LoginRoutes {
             case LoginService.Result.Complete(var user, var session) -> {
                 // an earlier session of this browser ends here
                 cookies.token(ctx).ifPresent(sessions::replaced);
+                cookies.ownToken(ctx).ifPresent(sessions::replaced);
+                cookies.clearOwn(ctx);
                 cookies.write(ctx, session.token(), session.csrfToken());
                 ctx.json(Map.of("data", new Complete(true, "/", view(user))));
             }

@@ -16,9 +16,10 @@ import quetzal.panel.http.RequestProblem;
 import quetzal.shared.problem.ProblemException;
 
 /// The two cookies of a browser: the session's, which scripts cannot read, and the token against forged requests, which
-/// they must.
+/// they must. A third keeps an administrator's own session while he acts as a user.
 public final class SessionCookies {
     static final String SESSION = "quetzal_session";
+    static final String OWN_SESSION = "quetzal_own_session";
     static final String CSRF = "XSRF-TOKEN";
     private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS");
 
@@ -36,13 +37,30 @@ public final class SessionCookies {
     }
 
     Optional<String> token(Context ctx) {
-        return Optional.ofNullable(ctx.cookie(SESSION))
+        return token(ctx, SESSION);
+    }
+
+    /// Of the session to which the one who acts for another returns.
+    Optional<String> ownToken(Context ctx) {
+        return token(ctx, OWN_SESSION);
+    }
+
+    private static Optional<String> token(Context ctx, String name) {
+        return Optional.ofNullable(ctx.cookie(name))
                 .filter(text -> text.matches("[A-Za-z0-9]{43}"));
     }
 
     void write(Context ctx, String token, String csrfToken) {
         ctx.cookie(cookie(SESSION, token, (int) life.toSeconds(), true));
         writeCsrf(ctx, csrfToken);
+    }
+
+    void writeOwn(Context ctx, String token) {
+        ctx.cookie(cookie(OWN_SESSION, token, (int) life.toSeconds(), true));
+    }
+
+    void clearOwn(Context ctx) {
+        ctx.cookie(cookie(OWN_SESSION, "", 0, true));
     }
 
     void writeCsrf(Context ctx, String csrfToken) {
@@ -52,6 +70,7 @@ public final class SessionCookies {
     void clear(Context ctx) {
         ctx.cookie(cookie(SESSION, "", 0, true));
         ctx.cookie(cookie(CSRF, "", 0, false));
+        clearOwn(ctx);
     }
 
     private Cookie cookie(String name, String value, int seconds, boolean hidden) {

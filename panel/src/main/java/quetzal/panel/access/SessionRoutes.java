@@ -24,10 +24,10 @@ final class SessionRoutes {
         routes.get(BASE, Gate.account(), this::list)
                 .summary("Lists the browsers that are logged in to your account.")
                 .givesList("session", Session.View.class);
-        routes.delete(BASE, Gate.account(), this::endOthers)
+        routes.delete(BASE, Gate.ownAccount(), this::endOthers)
                 .summary("Logs out everywhere but here.")
                 .status(204);
-        routes.delete(BASE + "/{id}", Gate.account(), this::end)
+        routes.delete(BASE + "/{id}", Gate.ownAccount(), this::end)
                 .summary("Logs out one browser.")
                 .status(204);
     }

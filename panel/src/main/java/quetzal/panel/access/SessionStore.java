@@ -42,10 +42,12 @@ final class SessionStore {
     List<Session> ofUser(Handle tx, long user, Instant now) {
         return tx.createQuery(
                         """
-                        SELECT s.id, s.ip, s.user_agent, s.created_at, s.last_seen_at, s.expires_at
+                        SELECT s.id, s.ip, s.user_agent, s.created_at, s.last_seen_at, s.expires_at, i.admin_name
                         FROM sessions s
                         JOIN users u ON u.id = s.user_id
+                        LEFT JOIN impersonations i ON i.id = s.impersonation_id
                         WHERE s.user_id = :user AND s.expires_at > :now AND s.session_version = u.session_version
+                          AND acting_is_allowed(s.own_session_id, s.own_session_version, u.root_admin, :now)
                         ORDER BY s.last_seen_at DESC, s.id
                         LIMIT 100
                         """)
@@ -59,7 +61,8 @@ final class SessionStore {
                                         row.getString("user_agent"),
                                         AccessStore.instant(row, "created_at"),
                                         AccessStore.instant(row, "last_seen_at"),
-                                        AccessStore.instant(row, "expires_at")))
+                                        AccessStore.instant(row, "expires_at"),
+                                        row.getString("admin_name")))
                 .list();
     }
 

@@ -41,13 +41,13 @@ final class SshKeyRoutes {
         routes.get(BASE, Gate.account(), this::list)
                 .summary("Lists your SSH keys.")
                 .givesList("ssh_key", View.class);
-        routes.post(BASE, Gate.account(), this::add)
+        routes.post(BASE, Gate.ownAccount(), this::add)
                 .summary("Adds an SSH key.")
                 .takes(Form.class)
                 .gives("ssh_key", View.class);
         routes.post(
                         BASE + "/remove",
-                        Gate.account(),
+                        Gate.ownAccount(),
                         ctx -> {
                             var in = Input.of(ctx);
                             var fingerprint = in.text("fingerprint").required().max(100).get();
@@ -59,7 +59,7 @@ final class SshKeyRoutes {
                 .status(204);
         routes.delete(
                         BASE + "/{fingerprint}",
-                        Gate.account(),
+                        Gate.ownAccount(),
                         ctx -> remove(ctx, ctx.pathParam("fingerprint")))
                 .summary("Removes an SSH key.")
                 .status(204);

@@ -47,15 +47,18 @@ final class StreamTicketStore {
                             RETURNING user_id, session_version, session_id, api_key_id, stream, target, expires_at
                         )
                         SELECT t.stream, t.target, t.session_id, t.api_key_id, k.identifier,
+                               i.id AS impersonation, i.admin_id, i.admin_name,
                                u.id, u.uuid, u.username, u.email, u.root_admin, u.use_totp,
                                (SELECT value FROM settings WHERE key = :policy) AS policy
                         FROM taken t
                         JOIN users u ON u.id = t.user_id AND u.session_version = t.session_version
                         LEFT JOIN sessions s ON s.id = t.session_id
+                        LEFT JOIN impersonations i ON i.id = s.impersonation_id
                         LEFT JOIN api_keys k ON k.id = t.api_key_id
                         WHERE t.expires_at > :now
                           AND (s.expires_at > :now OR (k.id IS NOT NULL
                                                        AND (k.expires_at IS NULL OR k.expires_at > :now)))
+                          AND acting_is_allowed(s.own_session_id, s.own_session_version, u.root_admin, :now)
                         """)
                 .bind("hash", tokenHash)
                 .bind("now", now)
@@ -64,7 +67,7 @@ final class StreamTicketStore {
                         (row, _) -> {
                             var session = row.getObject("session_id", UUID.class);
                             return new Taken(
-                                    AccessStore.identity(row),
+                                    AccessStore.identity(row, AccessStore.impersonator(row)),
                                     session == null
                                             ? new Credential.AccountKey(
                                                     row.getLong("api_key_id"),

@@ -73,6 +73,10 @@ public final class ActivityRoutes {
                 ActivityReaderStore.about(new Where(), Subject.USER, caller.user().number())
                         .contains("a.event", query.filter("event"))
                         .in("a.ip", query.filter("ip"));
+        if (!query.filter("ip").isEmpty() && !caller.rootAdmin()) {
+            // addresses of others are not to be found out by asking for them
+            where.is("a.actor_id", caller.user().number()).and("a.impersonator_id IS NULL");
+        }
         client(ctx, query, where);
     }
 

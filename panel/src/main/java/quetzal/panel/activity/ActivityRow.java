@@ -21,6 +21,7 @@ public record ActivityRow(
         @Nullable String description,
         JsonNode properties,
         @Nullable String userAgent,
+        @Nullable Long impersonatorId,
         @Nullable String impersonator,
         @Nullable Boolean asAdmin,
         List<SubjectRow> subjects) {

@@ -47,6 +47,8 @@ final class ActivityViews {
     private ActivityViews() {}
 
     /// An entry in the client API.
+    ///
+    /// - shape: `impersonator` is the administrator who did it as the actor
     record Entry(
             String id,
             @Nullable String batch,
@@ -58,7 +60,8 @@ final class ActivityViews {
             boolean hasAdditionalMetadata,
             Instant timestamp,
             String outcome,
-            String source) {}
+            String source,
+            @Nullable String impersonator) {}
 
     record ActorPerson(
             @Nullable UUID uuid,
@@ -83,6 +86,7 @@ final class ActivityViews {
             String outcome,
             String source,
             @Nullable Who actor,
+            @Nullable String impersonator,
             List<ActivityRow.SubjectRow> subjects,
             @Nullable String apiKey,
             @Nullable String requestId,
@@ -91,8 +95,11 @@ final class ActivityViews {
     record Who(@Nullable Long id, @Nullable UUID uuid, String name) {}
 
     static Item client(ActivityRow row, Caller viewer, boolean withActor) {
+        // what an administrator did in someone's name came from the administrator's address
         boolean own =
-                row.actor() != null && Objects.equals(row.actor().id(), viewer.user().number());
+                row.actor() != null
+                        && row.impersonatorId() == null
+                        && Objects.equals(row.actor().id(), viewer.user().number());
         var item =
                 Item.of(
                         "activity_log",
@@ -107,7 +114,8 @@ final class ActivityViews {
                                 hasMore(row.properties()),
                                 row.at(),
                                 row.outcome(),
-                                row.source()));
+                                row.source(),
+                                row.impersonator()));
         return withActor ? withActor(item, row) : item;
     }
 
@@ -133,6 +141,7 @@ final class ActivityViews {
                                 row.outcome(),
                                 row.source(),
                                 who,
+                                row.impersonator(),
                                 row.subjects(),
                                 row.apiKey(),
                                 row.requestId(),

@@ -52,7 +52,10 @@ public record Actor(
                 caller.requestId(),
                 null,
                 caller.userAgent(),
-                null);
+                caller.impersonator() == null
+                        ? null
+                        : new Impersonator(
+                                caller.impersonator().number(), caller.impersonator().name()));
     }
 
     /// Someone who is not logged in, at the web's door.
@@ -92,6 +95,12 @@ public record Actor(
     public Actor as(@Nullable Long number, @Nullable UUID id, @Nullable String username) {
         return new Actor(
                 number, id, username, source, ip, apiKey, requestId, node, userAgent, impersonator);
+    }
+
+    /// The same, done by this one in the actor's name.
+    public Actor by(@Nullable Impersonator other) {
+        return new Actor(
+                userNumber, userId, name, source, ip, apiKey, requestId, node, userAgent, other);
     }
 
     public Actor from(Source door, @Nullable String address) {

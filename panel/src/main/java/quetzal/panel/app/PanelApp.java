@@ -184,10 +184,12 @@ public final class PanelApp implements AutoCloseable {
                         addresses,
                         limits,
                         new RateLimit("login", config.loginsPerMinute(), Duration.ofMinutes(1)),
+                        jobs,
                         random,
                         clock,
                         config.appName());
         closer.add(Upkeep.every(Duration.ofMinutes(10), "sessions", access::prune));
+        closer.add(Upkeep.every(Duration.ofSeconds(2), "impersonations", access::endOverActing));
 
         var streams = new Streams(database, StreamSettings.STANDARD, clock);
         var tickets = new StreamTickets(database, random, clock);

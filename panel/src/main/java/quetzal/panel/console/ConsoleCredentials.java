@@ -2,11 +2,13 @@ package quetzal.panel.console;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import quetzal.panel.access.ActingTickets;
 import quetzal.panel.activity.ActivityLog;
 import quetzal.panel.db.Database;
 import quetzal.panel.http.Caller;
@@ -40,6 +42,7 @@ public final class ConsoleCredentials implements RelayTargets, Standings, Ticket
     private final ActivityLog activity;
     private final Clock clock;
     private final ConsoleStore store = new ConsoleStore();
+    private final ActingTickets acting;
 
     ConsoleCredentials(
             Database database,
@@ -58,6 +61,7 @@ public final class ConsoleCredentials implements RelayTargets, Standings, Ticket
         this.links = links;
         this.activity = activity;
         this.clock = clock;
+        this.acting = new ActingTickets(clock);
     }
 
     /// What came of asking for credentials.
@@ -150,6 +154,13 @@ public final class ConsoleCredentials implements RelayTargets, Standings, Ticket
                             caller.user().id(),
                             caller.credential(),
                             issued.expiresAt());
+                    acting.issued(
+                            tx,
+                            caller,
+                            grant,
+                            way.endpoint().node(),
+                            issued.id(),
+                            issued.expiresAt());
                 });
         return new Answer.Ready(
                 issued.token(),
@@ -193,6 +204,11 @@ public final class ConsoleCredentials implements RelayTargets, Standings, Ticket
     @Override
     public Map<Viewer, Standing> of(Set<Viewer> viewers) {
         return database.read(tx -> store.standings(tx, viewers));
+    }
+
+    @Override
+    public Set<String> ended(Collection<String> tickets) {
+        return database.read(tx -> acting.ended(tx, tickets));
     }
 
     @Override

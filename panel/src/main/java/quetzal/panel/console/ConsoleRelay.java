@@ -185,21 +185,30 @@ public final class ConsoleRelay implements AutoCloseable {
 
     private void recheck() {
         var viewers = new HashSet<Viewer>();
+        var tickets = new HashSet<String>();
         for (var socket : sockets.keySet()) {
-            socket.holder().ifPresent(ticket -> viewers.add(viewer(ticket)));
+            socket.holder()
+                    .ifPresent(
+                            ticket -> {
+                                viewers.add(viewer(ticket));
+                                tickets.add(ticket.id());
+                            });
         }
         if (viewers.isEmpty()) {
             return;
         }
         try {
             var known = standings.of(Set.copyOf(viewers));
+            var ended = standings.ended(tickets);
             sockets.forEach(
                     (socket, seen) ->
                             socket.holder()
                                     .ifPresent(
                                             ticket -> {
                                                 var standing = known.get(viewer(ticket));
-                                                if (standing != null) {
+                                                if (ended.contains(ticket.id())) {
+                                                    socket.end(StreamClose.REVOKED);
+                                                } else if (standing != null) {
                                                     judge(socket, seen, ticket, standing);
                                                 }
                                             }));

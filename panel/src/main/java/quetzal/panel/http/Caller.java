@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// - shape: `ip` is the client's as [ClientAddress] sees it; `requestId` is in the answer's `X-Request-Id`; `userAgent` is
 ///   what the client says of itself, cut at 255 characters; `cli` when a client with a key calls itself the project's
-///   command-line tool: a label for the activity log, which opens nothing
+///   command-line tool: a label for the activity log, which opens nothing;
+///   `impersonator` is there while an administrator acts as this person
 public record Caller(
         UserRef user,
         String username,
@@ -18,7 +19,8 @@ public record Caller(
         String ip,
         String requestId,
         @Nullable String userAgent,
-        boolean cli) {
+        boolean cli,
+        @Nullable Impersonator impersonator) {
     private static final String ATTRIBUTE = "quetzal.caller";
     private static final int LONGEST_AGENT = 255;
 
@@ -37,7 +39,7 @@ public record Caller(
             Credential credential,
             String ip,
             String requestId) {
-        this(user, username, email, rootAdmin, credential, ip, requestId, null, false);
+        this(user, username, email, rootAdmin, credential, ip, requestId, null, false, null);
     }
 
     /// - errors: [IllegalStateException] on a route whose gate is open or for nodes

@@ -10,8 +10,9 @@ public sealed interface Gate {
 
     /// A logged-in person or an account key.
     ///
-    /// - shape: `beforeTwoFactor` routes work even while the panel insists on a second factor that the account lacks
-    record Account(boolean beforeTwoFactor) implements Gate {}
+    /// - shape: `beforeTwoFactor` routes work even while the panel insists on a second factor that the account lacks;
+    ///   `ownerOnly` ones are closed to an administrator who acts as the person
+    record Account(boolean beforeTwoFactor, boolean ownerOnly) implements Gate {}
 
     /// Someone with access to the server in the path parameter `server`, holding **any** of `permissions`; none listed
     /// means any access at all.
@@ -49,11 +50,20 @@ public sealed interface Gate {
     }
 
     static Gate account() {
-        return new Account(false);
+        return new Account(false, false);
+    }
+
+    /// What nobody may do in someone else's name: changes of the account's own ways in.
+    static Gate ownAccount() {
+        return new Account(false, true);
     }
 
     static Gate accountBeforeTwoFactor() {
-        return new Account(true);
+        return new Account(true, false);
+    }
+
+    static Gate ownAccountBeforeTwoFactor() {
+        return new Account(true, true);
     }
 
     /// Any of `permissions` suffices.

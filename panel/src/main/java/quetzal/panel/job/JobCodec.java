@@ -15,6 +15,7 @@ public final class JobCodec {
             case NodeJob.SyncServer _ -> "server.sync";
             case NodeJob.ReinstallServer _ -> "server.reinstall";
             case NodeJob.Deauthorize _ -> "user.deauthorize";
+            case NodeJob.DenyTickets _ -> "tickets.deny";
         };
     }
 
@@ -35,6 +36,7 @@ public final class JobCodec {
                     case "server.sync" -> NodeJob.SyncServer.class;
                     case "server.reinstall" -> NodeJob.ReinstallServer.class;
                     case "user.deauthorize" -> NodeJob.Deauthorize.class;
+                    case "tickets.deny" -> NodeJob.DenyTickets.class;
                     default -> throw new IllegalStateException("unknown kind of job: " + kind);
                 };
         try {

@@ -29,6 +29,13 @@ public sealed interface NodeJob {
         }
     }
 
+    /// Take these tickets for the server no more, and end what was opened with them.
+    record DenyTickets(ServerId server, List<String> tickets) implements NodeJob {
+        public DenyTickets {
+            tickets = List.copyOf(tickets);
+        }
+    }
+
     /// The server whose jobs must be sent one after the other; none for what is sent whenever it can be.
     default Optional<ServerId> inOrderFor() {
         return switch (this) {
@@ -36,7 +43,7 @@ public sealed interface NodeJob {
             case DeleteServer(var server) -> Optional.of(server);
             case SyncServer(var server) -> Optional.of(server);
             case ReinstallServer(var server) -> Optional.of(server);
-            case Deauthorize _ -> Optional.empty();
+            case Deauthorize _, DenyTickets _ -> Optional.empty();
         };
     }
 
@@ -45,7 +52,7 @@ public sealed interface NodeJob {
         return switch (this) {
             case CreateServer _, ReinstallServer _ -> Optional.of(Duration.ofDays(1));
             case DeleteServer _ -> Optional.empty();
-            case SyncServer _, Deauthorize _ -> Optional.of(Duration.ofDays(1));
+            case SyncServer _, Deauthorize _, DenyTickets _ -> Optional.of(Duration.ofDays(1));
         };
     }
 }

@@ -18,7 +18,7 @@ import quetzal.shared.unit.IpLiteral;
 /// One fact that a node reports, as far as it can be believed without looking anything up.
 ///
 /// - shape: `properties` is JSON of at most [#MOST_PROPERTIES] characters; `original_timestamp` among them is set when the node's
-///   own was no good
+///   own was no good; `ticket` is the name of the console ticket it came with, which only our daemon tells
 record ReportedActivity(
         UUID id,
         @Nullable UserId user,
@@ -26,7 +26,8 @@ record ReportedActivity(
         String event,
         ObjectNode properties,
         String ip,
-        Instant at) {
+        Instant at,
+        @Nullable String ticket) {
     static final int MOST_PROPERTIES = 32 * 1024;
 
     /// A node may have kept a fact for as long as this while it could not reach the panel.
@@ -75,7 +76,14 @@ record ReportedActivity(
                         event,
                         metadata,
                         ip(row.path("ip").asText()),
-                        at.isAfter(now) ? now : at));
+                        at.isAfter(now) ? now : at,
+                        ticket(row.path("ticket"))));
+    }
+
+    private static @Nullable String ticket(JsonNode told) {
+        return told.isTextual() && !told.textValue().isEmpty() && told.textValue().length() <= 512
+                ? told.textValue()
+                : null;
     }
 
     private static UUID id(JsonNode row) {

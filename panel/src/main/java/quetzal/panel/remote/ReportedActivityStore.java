@@ -23,6 +23,10 @@ final class ReportedActivityStore {
     /// A server must be the node's. A person must have, or have had, a place on the server: owner, subuser, or someone whom
     /// an earlier row of the log shows there, as every administrator who asked for the console is. A fact stored before is
     /// passed over. What looks like a secret is kept as its hash.
+    ///
+    /// What came with a ticket that was handed to an administrator in the person's name is the administrator's doing. A
+    /// daemon that does not tell the ticket is believed about the address: commands from there while such a ticket was
+    /// good.
     Taken insert(Handle tx, long node, Actor reporter, List<ReportedActivity> facts) {
         if (facts.isEmpty()) {
             return new Taken(0, 0);
@@ -33,7 +37,7 @@ final class ReportedActivityStore {
                             SELECT r.*, row_number() OVER () AS place
                             FROM jsonb_to_recordset(cast(:facts AS jsonb)) AS r
                                 (uid uuid, person uuid, server uuid, event text, ip text, at timestamptz,
-                                 properties jsonb, source text)
+                                 properties jsonb, source text, ticket text)
                         ), pairs AS MATERIALIZED (
                             SELECT p.server, p.person, s.id AS server_id, s.name AS server_name, u.id AS person_id,
                                    u.username, u.root_admin AND s.owner_id <> u.id AND NOT EXISTS (
@@ -50,14 +54,23 @@ final class ReportedActivityStore {
                                           WHERE x.kind = 'server' AND x.subject_id = s.id
                                             AND z.kind = 'user' AND z.subject_id = u.id)
                         ), good AS (
-                            SELECT f.*, p.server_id, p.server_name, p.person_id, p.username, p.as_admin
+                            SELECT f.*, p.server_id, p.server_name, p.person_id, p.username, p.as_admin, i.admin_id,
+                                   i.admin_name
                             FROM said f JOIN pairs p ON p.server = f.server AND p.person IS NOT DISTINCT FROM f.person
+                            LEFT JOIN LATERAL (
+                                SELECT m.admin_id, m.admin_name
+                                FROM impersonation_tickets t JOIN impersonations m ON m.id = t.impersonation_id
+                                WHERE t.server_id = p.server_id AND m.user_id = p.person_id
+                                  AND CASE WHEN f.ticket IS NOT NULL THEN t.jti = f.ticket
+                                           ELSE f.source = 'console' AND t.ip = f.ip AND f.at < t.expires_at
+                                                AND f.at >= t.issued_at - interval '1 minute' END
+                                ORDER BY t.issued_at DESC LIMIT 1) i ON true
                         ), stored AS (
                             INSERT INTO activity
                                 (uid, at, event, actor_id, actor_uuid, actor_name, source, ip, node_id, properties,
-                                 as_admin, request_id)
+                                 as_admin, request_id, impersonator_id, impersonator_name)
                             SELECT g.uid, g.at, g.event, g.person_id, g.person, g.username, g.source, g.ip, :node,
-                                   g.properties, g.as_admin, :request
+                                   g.properties, g.as_admin, :request, g.admin_id, g.admin_name
                             FROM good g ORDER BY g.place
                             ON CONFLICT (uid) DO NOTHING
                             RETURNING id, uid, at
@@ -89,6 +102,7 @@ final class ReportedActivityStore {
             node.put("at", fact.at().toString());
             node.set("properties", activity.masked(fact.properties()));
             node.put("source", source(fact.event()));
+            node.put("ticket", fact.ticket());
         }
         try {
             // jsonb cannot hold NUL

@@ -22,11 +22,16 @@ record ReplayLine(
         @Nullable Actor actor) {
 
     /// - shape: `uuid` is null when the panel's own work typed it; `username` null when the account is gone; `ip` only for
-    ///   administrators and the one who typed it
+    ///   administrators and the one who typed it; `impersonator` is the administrator who typed it as him
     @JsonInclude(JsonInclude.Include.ALWAYS)
-    record Actor(@Nullable String uuid, @Nullable String username, @Nullable String ip) {
+    record Actor(
+            @Nullable String uuid,
+            @Nullable String username,
+            @Nullable String ip,
+            @Nullable String impersonator) {
         String label() {
-            var who = username != null ? username : uuid == null ? "panel" : "deleted account";
+            var person = username != null ? username : uuid == null ? "panel" : "deleted account";
+            var who = impersonator == null ? person : impersonator + " as " + person;
             return ip == null ? who : who + " (" + ip + ")";
         }
     }

@@ -1,13 +1,64 @@
 package quetzal.panel.replay;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 final class ReplayStore {
+    /// How far the clocks of a node and of the panel may be apart.
+    private static final Duration MARGIN = Duration.ofMinutes(1);
+
+    /// While an administrator acted as `user`, and from which addresses.
+    record Acted(UUID user, String administrator, Instant from, Instant to, Set<String> addresses) {
+        boolean covers(UUID person, Instant at) {
+            return user.equals(person)
+                    && !at.isBefore(from.minus(MARGIN))
+                    && at.isBefore(to.plus(MARGIN));
+        }
+
+        boolean from(@Nullable String address) {
+            return address != null && addresses.contains(address);
+        }
+    }
+
+    /// When administrators acted as these people between `from` and `to`.
+    List<Acted> acted(Handle tx, Set<UUID> people, Instant from, Instant to) {
+        return tx.createQuery(
+                        """
+                        SELECT u.uuid, i.admin_name, i.started_at, coalesce(i.ended_at, i.ends_at) AS over_at,
+                               array(SELECT i.ip UNION SELECT t.ip FROM impersonation_tickets t
+                                     WHERE t.impersonation_id = i.id
+                                     UNION SELECT s.ip FROM sessions s WHERE s.impersonation_id = i.id) AS addresses
+                        FROM users u JOIN impersonations i ON i.user_id = u.id
+                        WHERE u.uuid = ANY (cast(:people AS uuid[]))
+                          AND i.started_at < :to AND coalesce(i.ended_at, i.ends_at) > :from
+                        ORDER BY i.started_at DESC LIMIT 1000
+                        """)
+                .bind("people", array(people))
+                .bind("from", from.minus(MARGIN))
+                .bind("to", to.plus(MARGIN))
+                .map(
+                        (row, _) ->
+                                new Acted(
+                                        row.getObject("uuid", UUID.class),
+                                        row.getString("admin_name"),
+                                        row.getTimestamp("started_at").toInstant(),
+                                        row.getTimestamp("over_at").toInstant(),
+                                        Set.of((String[]) row.getArray("addresses").getArray())))
+                .list();
+    }
+
+    private static String array(Set<UUID> people) {
+        return people.stream().map(UUID::toString).collect(Collectors.joining(",", "{", "}"));
+    }
+
     /// The names of these accounts; one that is gone is left out.
     Map<UUID, String> usernames(Handle tx, Set<UUID> people) {
         var names = new HashMap<UUID, String>();
@@ -16,11 +67,7 @@ final class ReplayStore {
         }
         tx.createQuery(
                         "SELECT uuid, username FROM users WHERE uuid = ANY (cast(:people AS uuid[]))")
-                .bind(
-                        "people",
-                        people.stream()
-                                .map(UUID::toString)
-                                .collect(Collectors.joining(",", "{", "}")))
+                .bind("people", array(people))
                 .map(
                         (row, _) ->
                                 Map.entry(

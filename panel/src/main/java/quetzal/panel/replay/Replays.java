@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import quetzal.panel.activity.ActivityLog;
 import quetzal.panel.db.Database;
@@ -142,12 +144,24 @@ final class Replays {
     private List<ReplayLine> shown(Caller caller, ServerGrant server, List<ReplayPage.Line> lines) {
         var people = new HashSet<UUID>();
         lines.forEach(line -> person(line).ifPresent(user -> people.add(user.value())));
-        var names = database.read(tx -> store.usernames(tx, people));
-        return lines.stream().map(line -> shown(caller, server, line, names)).toList();
+        var known =
+                database.read(
+                        tx -> new Known(store.usernames(tx, people), acted(tx, people, lines)));
+        return lines.stream().map(line -> shown(caller, server, line, known)).toList();
+    }
+
+    /// What is known of those who typed.
+    private record Known(Map<UUID, String> names, List<ReplayStore.Acted> acted) {}
+
+    private List<ReplayStore.Acted> acted(
+            Handle tx, Set<UUID> people, List<ReplayPage.Line> lines) {
+        return people.isEmpty()
+                ? List.of()
+                : store.acted(tx, people, lines.getFirst().time(), lines.getLast().time());
     }
 
     private static ReplayLine shown(
-            Caller caller, ServerGrant server, ReplayPage.Line line, Map<UUID, String> names) {
+            Caller caller, ServerGrant server, ReplayPage.Line line, Known known) {
         boolean gap = line.kind().equals("gap");
         return new ReplayLine(
                 line.seq(),
@@ -156,23 +170,35 @@ final class Replays {
                 line.open(),
                 gap ? "" : ShownText.of(line.line()),
                 gap ? first(line) : null,
-                actor(caller, server, line, names));
+                actor(caller, server, line, known));
     }
 
     private static ReplayLine.@Nullable Actor actor(
-            Caller caller, ServerGrant server, ReplayPage.Line line, Map<UUID, String> names) {
+            Caller caller, ServerGrant server, ReplayPage.Line line, Known known) {
         var person = person(line);
         boolean own = person.filter(caller.user().id()::equals).isPresent();
         if (!line.kind().equals("command") || !(own || server.may(Permission.ACTIVITY_READ))) {
             return null;
         }
         return person.map(
-                        user ->
-                                new ReplayLine.Actor(
-                                        user.toString(),
-                                        names.get(user.value()),
-                                        own || server.rootAdmin() ? line.ip() : null))
-                .orElseGet(() -> new ReplayLine.Actor(null, null, null));
+                        user -> {
+                            var acted =
+                                    known.acted().stream()
+                                            .filter(one -> one.covers(user.value(), line.time()))
+                                            .toList();
+                            // where an administrator was is not said, also when he moved meanwhile
+                            boolean address = server.rootAdmin() || (own && acted.isEmpty());
+                            return new ReplayLine.Actor(
+                                    user.toString(),
+                                    known.names().get(user.value()),
+                                    address ? line.ip() : null,
+                                    acted.stream()
+                                            .filter(one -> one.from(line.ip()))
+                                            .map(ReplayStore.Acted::administrator)
+                                            .findFirst()
+                                            .orElse(null));
+                        })
+                .orElseGet(() -> new ReplayLine.Actor(null, null, null, null));
     }
 
     private static Optional<UserId> person(ReplayPage.Line line) {

@@ -34,7 +34,8 @@ public final class JobCancellation {
         return database.inTransaction(
                 tx -> {
                     var job = jobs.find(tx, id).orElseThrow(() -> refused("There is no such job."));
-                    if (job.job() instanceof NodeJob.Deauthorize) {
+                    if (job.job() instanceof NodeJob.Deauthorize
+                            || job.job() instanceof NodeJob.DenyTickets) {
                         throw refused("It takes back rights. It ends when the node has heard it.");
                     }
                     // first the server's row, as all who change servers do
@@ -64,7 +65,7 @@ public final class JobCancellation {
             case NodeJob.DeleteServer(var server) ->
                     store.find(tx, server)
                             .ifPresent(found -> store.setDeleting(tx, found.number(), null));
-            case NodeJob.SyncServer _, NodeJob.Deauthorize _ -> {
+            case NodeJob.SyncServer _, NodeJob.Deauthorize _, NodeJob.DenyTickets _ -> {
                 // the node reads the configuration again at each start
             }
         }

@@ -49,6 +49,8 @@ public final class NodeCourier implements Delivery.Courier {
                             List.of(),
                             List.of(400, 404, 409, 422));
             case NodeJob.Deauthorize deauthorize -> deauthorize(endpoint, deauthorize);
+            case NodeJob.DenyTickets(var server, var tickets) ->
+                    judged(client.deny(endpoint, server, tickets), List.of(404), List.of(400, 422));
         };
     }
 

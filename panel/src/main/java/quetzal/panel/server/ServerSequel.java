@@ -27,7 +27,7 @@ public final class ServerSequel implements JobEnd.Sequel {
             case NodeJob.CreateServer(var server, _) -> created(tx, server, end);
             case NodeJob.DeleteServer(var server) -> deleted(tx, server, end);
             case NodeJob.ReinstallServer(var server) -> reinstalled(tx, server, end);
-            case NodeJob.SyncServer _, NodeJob.Deauthorize _ -> {
+            case NodeJob.SyncServer _, NodeJob.Deauthorize _, NodeJob.DenyTickets _ -> {
                 // The node reads the configuration again at each start; old tickets end by
                 // themselves.
             }

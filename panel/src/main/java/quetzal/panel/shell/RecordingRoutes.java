@@ -55,8 +55,7 @@ final class RecordingRoutes {
 
     private static void view(Context ctx, ShellSession session) {
         var caller = Caller.of(ctx);
-        boolean address = caller.rootAdmin() || session.user() == caller.user().number();
-        ctx.json(Item.of(ShellView.ITEM, ShellView.of(session, address)));
+        ctx.json(Item.of(ShellView.ITEM, ShellView.of(session, caller)));
     }
 
     private void cast(Context ctx, ShellSession session) throws InterruptedException {

@@ -6,8 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import quetzal.panel.access.ActingTickets;
 import quetzal.panel.access.StreamTickets;
 import quetzal.panel.activity.ActivityLog;
+import quetzal.panel.activity.Actor;
 import quetzal.panel.db.Database;
 import quetzal.panel.db.Vault;
 import quetzal.panel.egg.Eggs;
@@ -55,6 +57,7 @@ final class ShellDoor {
     private final Links links;
     private final Clock clock;
     private final ShellStore store = new ShellStore();
+    private final ActingTickets acting;
 
     ShellDoor(
             Database database,
@@ -74,6 +77,7 @@ final class ShellDoor {
         this.activity = activity;
         this.links = links;
         this.clock = clock;
+        this.acting = new ActingTickets(clock);
     }
 
     /// - shape: open `socket` with `ticket` in the parameter of that name, within 30 seconds
@@ -174,7 +178,8 @@ final class ShellDoor {
                         null,
                         null,
                         null,
-                        false);
+                        false,
+                        Actor.of(caller).impersonator());
         store.insert(tx, session, caller.credential());
         activity.record(tx, caller, new ShellEvent.Asked(session));
         return new Promised(
@@ -212,15 +217,27 @@ final class ShellDoor {
     }
 
     private String ticket(NodeEndpoint node, Caller caller, ServerGrant grant, UUID session) {
-        return issuer.shell(
+        var issued =
+                issuer.shell(
                         node.key(),
                         node.url().toString(),
                         grant.id(),
                         caller.user().id(),
                         caller.user().number(),
                         grant.permissions(),
-                        session)
-                .token();
+                        session);
+        if (caller.impersonator() != null) {
+            database.transact(
+                    tx ->
+                            acting.issued(
+                                    tx,
+                                    caller,
+                                    grant,
+                                    node.node(),
+                                    issued.id(),
+                                    issued.expiresAt()));
+        }
+        return issued.token();
     }
 
     private String relayTicket(Caller caller, ServerGrant grant, UUID session) {

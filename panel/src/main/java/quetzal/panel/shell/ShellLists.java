@@ -67,23 +67,23 @@ final class ShellLists {
                                 where.contains("x.node_name", List.of(text));
                             }
                         });
-        answer(ctx, where.in("x.ip", query.filter("ip")), true);
+        answer(ctx, where.in("x.ip", query.filter("ip")));
     }
 
     private void server(Context ctx) {
         var grant = ShellScope.ownedServer(ctx);
         var query = ListQuery.of(ctx).allowFilters("user", "state", "since", "until");
-        answer(ctx, where(query).is("x.server_id", grant.number()), grant.rootAdmin());
+        answer(ctx, where(query).is("x.server_id", grant.number()));
     }
 
     private void account(Context ctx) {
         var query = ListQuery.of(ctx).allowFilters("state", "ip", "since", "until");
-        answer(
-                ctx,
-                where(query)
-                        .in("x.ip", query.filter("ip"))
-                        .is("x.user_id", Caller.of(ctx).user().number()),
-                true);
+        var where = where(query).in("x.ip", query.filter("ip"));
+        if (!query.filter("ip").isEmpty()) {
+            // where an administrator was who acted for someone is not to be found out by asking
+            where.and("x.impersonator_id IS NULL");
+        }
+        answer(ctx, where.is("x.user_id", Caller.of(ctx).user().number()));
     }
 
     private static Where where(ListQuery query) {
@@ -107,9 +107,9 @@ final class ShellLists {
         }
     }
 
-    private void answer(Context ctx, Where where, boolean addresses) {
+    private void answer(Context ctx, Where where) {
         var paging = Paging.of(ctx, PER_PAGE, MOST_PER_PAGE);
-        var me = Caller.of(ctx).user().number();
+        var caller = Caller.of(ctx);
         var page = database.read(tx -> store.list(tx, where, paging));
         ctx.json(
                 Listing.page(
@@ -119,6 +119,6 @@ final class ShellLists {
                         found ->
                                 Item.of(
                                         ShellView.ITEM,
-                                        ShellView.of(found, addresses || found.user() == me))));
+                                        ShellView.of(found, caller))));
     }
 }

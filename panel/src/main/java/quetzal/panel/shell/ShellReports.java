@@ -64,6 +64,7 @@ final class ShellReports {
         var at = sane(report.at(), session.createdAt());
         var actor =
                 reporter.as(session.user(), session.userUuid(), session.username())
+                        .by(session.impersonator())
                         .from(Source.CONSOLE, ip(report.ip(), session.ip()));
         if (!activity.record(tx, actor, new ShellEvent.Reported(session, report, at))) {
             return;

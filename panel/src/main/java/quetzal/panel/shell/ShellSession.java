@@ -3,11 +3,12 @@ package quetzal.panel.shell;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import quetzal.panel.activity.Actor;
 
 /// One shell that somebody opened, or was about to.
 ///
 /// - shape: `state` is `pending`, `opening`, `live`, `ended` or `interrupted`; `recording` is `none`, `running`, `kept`,
-///   `purged` or `deleted`
+///   `purged` or `deleted`; `impersonator` opened it in the user's name
 record ShellSession(
         UUID id,
         long server,
@@ -32,7 +33,8 @@ record ShellSession(
         @Nullable String reason,
         @Nullable Long bytes,
         @Nullable String sha256,
-        boolean truncated) {
+        boolean truncated,
+        Actor.@Nullable Impersonator impersonator) {
 
     boolean kept() {
         return recording.equals("kept");

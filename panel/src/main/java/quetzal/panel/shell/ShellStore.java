@@ -10,6 +10,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
+import quetzal.panel.activity.Actor;
 import quetzal.panel.db.Where;
 import quetzal.panel.http.Credential;
 import quetzal.panel.http.Page;
@@ -21,7 +22,7 @@ final class ShellStore {
             """
             x.id, x.server_id, x.server_uuid, x.server_name, x.node_id, x.node_name, x.user_id, x.user_uuid, x.username,
             x.ip, x.cols, x.rows, x.policy, x.state, x.recording, x.created_at, x.started_at, x.ended_at, x.program,
-            x.exit_code, x.reason, x.size_bytes, x.sha256, x.truncated
+            x.exit_code, x.reason, x.size_bytes, x.sha256, x.truncated, x.impersonator_id, x.impersonator_name
             """;
 
     /// Who is open at the same time, for the limits: those under way, and those just promised.
@@ -67,14 +68,17 @@ final class ShellStore {
     }
 
     void insert(Handle tx, ShellSession session, Credential with) {
+        var impersonator = session.impersonator();
         tx.createUpdate(
                         """
                         INSERT INTO shell_sessions
                             (id, server_id, server_uuid, server_name, node_id, node_name, user_id, user_uuid, username,
-                             session_id, api_key_id, ip, cols, rows, policy, state, recording, created_at)
+                             session_id, api_key_id, ip, cols, rows, policy, state, recording, created_at,
+                             impersonator_id, impersonator_name)
                         VALUES
                             (:id, :server, :serverUuid, :serverName, :node, :nodeName, :user, :userUuid, :username,
-                             :session, :key, :ip, :cols, :rows, :policy, :state, :recording, :created)
+                             :session, :key, :ip, :cols, :rows, :policy, :state, :recording, :created,
+                             :impersonator, :impersonatorName)
                         """)
                 .bind("id", session.id())
                 .bind("session", with.sessionId())
@@ -94,6 +98,8 @@ final class ShellStore {
                 .bind("state", session.state())
                 .bind("recording", session.recording())
                 .bind("created", session.createdAt())
+                .bind("impersonator", impersonator == null ? null : impersonator.userNumber())
+                .bind("impersonatorName", impersonator == null ? null : impersonator.name())
                 .execute();
     }
 
@@ -290,7 +296,13 @@ final class ShellStore {
                 row.getString("reason"),
                 (Long) row.getObject("size_bytes"),
                 row.getString("sha256"),
-                row.getBoolean("truncated"));
+                row.getBoolean("truncated"),
+                impersonator(row));
+    }
+
+    private static Actor.@Nullable Impersonator impersonator(ResultSet row) throws SQLException {
+        var name = row.getString("impersonator_name");
+        return name == null ? null : new Actor.Impersonator(row.getLong("impersonator_id"), name);
     }
 
     private static @Nullable Instant instant(@Nullable Timestamp time) {

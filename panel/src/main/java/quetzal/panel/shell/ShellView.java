@@ -3,11 +3,13 @@ package quetzal.panel.shell;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import quetzal.panel.http.Caller;
 
 /// A shell as the API shows it.
 ///
 /// - unit: `duration` in seconds, null while it is open; `size` in bytes
-/// - shape: `ip` is there for administrators and for the one whose shell it was
+/// - shape: `ip` is there for administrators and for the one whose shell it was, unless `impersonator`, an administrator,
+///   opened it in his name
 record ShellView(
         String id,
         String state,
@@ -31,10 +33,16 @@ record ShellView(
         @Nullable String reason,
         @Nullable Long size,
         @Nullable String sha256,
-        boolean truncated) {
+        boolean truncated,
+        @Nullable String impersonator) {
     static final String ITEM = "shell_session";
 
-    static ShellView of(ShellSession session, boolean withAddress) {
+    /// As this viewer may see it.
+    static ShellView of(ShellSession session, Caller viewer) {
+        boolean withAddress =
+                viewer.rootAdmin()
+                        || (session.user() == viewer.user().number()
+                                && session.impersonator() == null);
         return new ShellView(
                 session.id().toString(),
                 session.state(),
@@ -58,7 +66,8 @@ record ShellView(
                 session.reason(),
                 session.bytes(),
                 session.sha256(),
-                session.truncated());
+                session.truncated(),
+                session.impersonator() == null ? null : session.impersonator().name());
     }
 
     private static @Nullable Double duration(ShellSession session) {

@@ -190,7 +190,10 @@ public final class WorkRoutes {
         return switch (job.job()) {
             case NodeJob.CreateServer _, NodeJob.ReinstallServer _ ->
                     grant.get().may(Permission.SETTINGS_REINSTALL);
-            case NodeJob.DeleteServer _, NodeJob.SyncServer _, NodeJob.Deauthorize _ ->
+            case NodeJob.DeleteServer _,
+                    NodeJob.SyncServer _,
+                    NodeJob.Deauthorize _,
+                    NodeJob.DenyTickets _ ->
                     grant.get().owner();
         };
     }

@@ -161,11 +161,28 @@ class AuditMatrixTest {
                         "POST /auth/login",
                         "POST /auth/login/checkpoint",
                         "POST /auth/logout",
+                        "POST /api/client/account/impersonation/end",
                         "GET /api/application/nodes/{node}/configuration",
                         "WS /api/client/servers/{server}/ws");
         long node = estate.node();
         assertThat(panel.get("/api/application/nodes/" + node + "/configuration", "").status())
                 .isEqualTo(401);
+    }
+
+    @Test
+    void actingAsAUserHasOneRowAtEachEnd() {
+        var root = panel.person("root", true);
+        var browser = panel.browser().login(root.username(), PanelFixture.PASSWORD);
+        panel.clock().jump(BETWEEN);
+        var begun =
+                browser.post(
+                        "/api/application/users/" + stranger.number() + "/impersonate",
+                        Map.of("reason", "matrix", "password", PanelFixture.PASSWORD));
+        assertThat(told(begun)).containsExactly("ok web");
+        var refused = browser.send("DELETE", "/api/client/account/sessions", null);
+        assertThat(told(refused)).containsExactly("denied web");
+        var ended = browser.send("POST", "/api/client/account/impersonation/end", null);
+        assertThat(told(ended)).containsExactly("ok web");
     }
 
     @Test

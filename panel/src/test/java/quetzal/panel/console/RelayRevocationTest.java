@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import quetzal.panel.Answer;
 import quetzal.panel.PanelFixture;
 import quetzal.panel.Person;
 import quetzal.panel.client.TestServer;
@@ -45,7 +46,11 @@ class RelayRevocationTest {
     }
 
     private static RecordingViewer watch(TestServer server, Person person) throws Exception {
-        var data = panel.get(server.path("/websocket"), person.clientKey()).json().path("data");
+        return watch(panel.get(server.path("/websocket"), person.clientKey()));
+    }
+
+    private static RecordingViewer watch(Answer credentials) throws Exception {
+        var data = credentials.json().path("data");
         var socket = URI.create(data.path("socket").asText());
         assertThat(socket.getHost()).isEqualTo("panel.test");
         var viewer =
@@ -100,5 +105,25 @@ class RelayRevocationTest {
         assertThat(changedViewer.close().code()).isEqualTo(4401);
         assertThat(suspendedViewer.close().code()).isEqualTo(4409);
         assertThat(ownersViewer.closed).isNotDone();
+    }
+
+    @Test
+    void whoeverActsAsAnotherIsCutWhenThatEndsAndTheOtherIsNot() throws Exception {
+        var server = servers.server(owner, node, egg, "acted");
+        var root = panel.person("root", true);
+        var browser = panel.browser().login(root.username(), PanelFixture.PASSWORD);
+        assertThat(
+                        browser.post(
+                                        "/api/application/users/" + owner.number() + "/impersonate",
+                                        Map.of("reason", "test", "password", PanelFixture.PASSWORD))
+                                .status())
+                .isEqualTo(200);
+        var acting = watch(browser.get(server.path("/websocket")));
+        var own = watch(server, owner);
+
+        servers.execute("UPDATE users SET root_admin = false WHERE id = " + root.number());
+
+        assertThat(acting.close().code()).isEqualTo(4401);
+        assertThat(own.closed).isNotDone();
     }
 }

@@ -75,6 +75,7 @@ class OpenApiTest {
                         "post /api/application/servers/{server}/unsuspend",
                         "post /api/application/shell-sessions/verify",
                         "post /api/application/shell-sessions/{id}/verify",
+                        "post /api/client/account/impersonation/end",
                         "post /api/client/servers/{server}/network/allocations",
                         "post /api/client/servers/{server}/network/allocations/{allocation}/primary",
                         "post /api/client/servers/{server}/settings/reinstall",

@@ -470,4 +470,54 @@ class ShellRoutesTest {
                                 .asText())
                 .isEqualTo("interrupted");
     }
+
+    @Test
+    void aShellInAnothersNameIsTheAdministratorsOnEveryRow() throws Exception {
+        var alice = panel.user("alice");
+        var server = servers.server(alice, direct, egg, "acted");
+        var browser = panel.browser().login(admin.username(), PanelFixture.PASSWORD);
+        var begun =
+                browser.post(
+                        "/api/application/users/" + alice.number() + "/impersonate",
+                        Map.of("reason", "test", "password", PanelFixture.PASSWORD));
+        assertThat(begun.status()).as(begun.text()).isEqualTo(200);
+        var answer = browser.post(server.path("/shell-sessions"), SIZE);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        var id = UUID.fromString(answer.json().path("id").asText());
+        assertThat(tell(direct, server, id, report(id, "started", ""))).isEqualTo(204);
+        assertThat(tell(direct, server, id, report(id, "ended", ",\"exit_code\":0")))
+                .isEqualTo(204);
+
+        var rows =
+                panel.database()
+                        .read(
+                                tx ->
+                                        tx.createQuery(
+                                                        """
+                                                        SELECT event || ' ' || actor_name || ' ' || impersonator_name
+                                                        FROM activity WHERE properties ->> 'session' = :id ORDER BY id
+                                                        """)
+                                                .bind("id", id.toString())
+                                                .mapTo(String.class)
+                                                .list());
+        var names = " " + alice.username() + " " + admin.username();
+        assertThat(rows)
+                .containsExactly(
+                        "server:shell.ask" + names,
+                        "server:shell.start" + names,
+                        "server:shell.end" + names);
+        var seen =
+                panel.get("/api/client/account/shell-sessions", alice.clientKey())
+                        .json()
+                        .at("/data/0/attributes");
+        assertThat(seen.path("impersonator").asText()).isEqualTo(admin.username());
+        assertThat(seen.path("ip").isNull()).isTrue();
+        assertThat(
+                        panel.get(
+                                        "/api/client/account/shell-sessions?filter[ip]=192.0.2.77",
+                                        alice.clientKey())
+                                .json()
+                                .path("data"))
+                .isEmpty();
+    }
 }

@@ -426,4 +426,39 @@ class StreamDoorTest {
                         .text();
         assertThat(noted).contains("request:denied").contains(path);
     }
+
+    @Test
+    void streamsInAnothersNameEndWithIt() throws Exception {
+        var root = panel.person("root", true);
+        var browser = panel.browser().login(root.username(), PanelFixture.PASSWORD);
+        var begun =
+                browser.post(
+                        "/api/application/users/" + owner.number() + "/impersonate",
+                        Map.of("reason", "test", "password", PanelFixture.PASSWORD));
+        assertThat(begun.status()).as(begun.text()).isEqualTo(200);
+        var session = "quetzal_session=" + browser.cookie("quetzal_session").orElseThrow();
+        var byCookie =
+                StreamClient.open(
+                        panel.url(),
+                        path,
+                        Map.of("Cookie", session, "Origin", "http://panel.test"));
+        assertThat(byCookie.next()).isEqualTo("hello");
+        var ticket =
+                browser.post(
+                                "/api/client/tickets",
+                                Map.of("stream", "logs", "target", server.uuid().toString()))
+                        .json()
+                        .path("ticket")
+                        .asText();
+        var byTicket = StreamClient.open(panel.url(), path + "?ticket=" + ticket, Map.of());
+        assertThat(byTicket.next()).isEqualTo("hello");
+        var own = opened(owner.clientKey());
+
+        servers.execute("UPDATE users SET root_admin = false WHERE id = " + root.number());
+
+        assertThat(byCookie.awaitClose().code()).isEqualTo(4401);
+        assertThat(byTicket.awaitClose().code()).isEqualTo(4401);
+        assertThat(own.isClosed()).isFalse();
+        own.close();
+    }
 }

@@ -27,19 +27,21 @@ final class ServerActivity {
 
     void happened(Actor actor, String event, Map<String, Object> metadata) {
         switch (actor) {
-            case Actor.Person(var user, var ip) -> write(user.toString(), ip, event, metadata);
+            case Actor.Person(var user, var ip, var ticket) ->
+                    write(user.toString(), ip, ticket.orElse(null), event, metadata);
             case Actor.Panel _, Actor.Daemon _ -> {}
         }
     }
 
     /// Something the server did by itself.
     void happened(String event, Map<String, Object> metadata) {
-        write(null, null, event, metadata);
+        write(null, null, null, event, metadata);
     }
 
     private void write(
             @org.jspecify.annotations.Nullable String user,
             @org.jspecify.annotations.Nullable String ip,
+            @org.jspecify.annotations.Nullable String ticket,
             String event,
             Map<String, Object> metadata) {
         try {
@@ -51,7 +53,8 @@ final class ServerActivity {
                             event,
                             metadata,
                             ip,
-                            clock.instant().toString()));
+                            clock.instant().toString(),
+                            ticket));
         } catch (StateException e) {
             log.error("Activity could not be written down: server={} event={}", server, event, e);
         }

@@ -1,6 +1,7 @@
 package quetzal.wings.socket;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import quetzal.shared.permission.Permission;
 import quetzal.shared.protocol.PowerAction;
 import quetzal.shared.ticket.Ticket;
@@ -99,6 +100,6 @@ final class SocketCommands {
     }
 
     private Actor actor(Ticket who) {
-        return new Actor.Person(who.user(), address);
+        return new Actor.Person(who.user(), address, Optional.of(who.id()));
     }
 }

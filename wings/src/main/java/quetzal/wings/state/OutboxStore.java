@@ -183,7 +183,7 @@ public final class OutboxStore {
             log.error("A remembered activity row cannot be read", e);
             // Sent as it is, the panel drops it row by row; here it would stop the queue for ever.
             return new ActivityBatch.Entry(
-                    null, null, "", "unreadable", null, null, Instant.EPOCH.toString());
+                    null, null, "", "unreadable", null, null, Instant.EPOCH.toString(), null);
         }
     }
 }

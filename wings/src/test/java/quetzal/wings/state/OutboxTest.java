@@ -87,7 +87,8 @@ class OutboxTest {
                 event,
                 Map.of("command", "x"),
                 "127.0.0.1",
-                "2026-01-01T00:00:00Z");
+                "2026-01-01T00:00:00Z",
+                null);
     }
 
     @Test

@@ -50,6 +50,9 @@ final class SyslogLine {
         parameter(text, "outcome", row.outcome());
         parameter(text, "source", row.source());
         parameter(text, "actor", row.actor() == null ? "" : row.actor().name());
+        if (row.impersonator() != null) {
+            parameter(text, "impersonator", row.impersonator());
+        }
         parameter(text, "ip", row.ip() == null ? "" : row.ip());
         parameter(text, "request", row.requestId() == null ? "" : row.requestId());
         return text.append("] \ufeff")

@@ -16,6 +16,7 @@ import quetzal.panel.http.ValidationFailed;
 /// - shape: an empty list or Optional narrows nothing; `events` are beginnings of names
 record AuditFilter(
         Optional<String> user,
+        Optional<String> impersonator,
         Optional<String> server,
         Optional<String> node,
         Optional<Target> target,
@@ -30,6 +31,7 @@ record AuditFilter(
         Optional<Instant> until) {
     private static final String[] NAMES = {
         "user",
+        "impersonator",
         "server",
         "node",
         "target",
@@ -58,6 +60,7 @@ record AuditFilter(
         query.allowFilters(NAMES);
         return new AuditFilter(
                 query.filterText("user"),
+                query.filterText("impersonator"),
                 query.filterText("server"),
                 query.filterText("node"),
                 query.filterText("target").map(AuditFilter::target),
@@ -78,6 +81,9 @@ record AuditFilter(
     /// Describes them in the API document.
     static Route describe(Route route) {
         return route.query("filter[user]", "Who did it: id, UUID, or part of name or e-mail.")
+                .query(
+                        "filter[impersonator]",
+                        "Which administrator did it as someone else: id, UUID, or part of name or e-mail; `*` for any.")
                 .query(
                         "filter[server]",
                         "On which server: id, UUID, short id, or part of its name.")

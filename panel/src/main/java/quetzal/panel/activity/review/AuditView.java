@@ -12,8 +12,8 @@ import quetzal.panel.http.Item;
 
 /// A row as administrators look into it.
 ///
-/// - shape: `changes` is what `properties` say of before and after, field by field; `impersonator` is null as long as
-///   nobody acted for someone else; `asAdmin` is null where it was no question
+/// - shape: `changes` is what `properties` say of before and after, field by field; `impersonator` is the
+///   administrator who acted as `actor`, null when nobody did; `asAdmin` is null where it was no question
 record AuditView(
         long number,
         Instant timestamp,
@@ -21,6 +21,7 @@ record AuditView(
         String outcome,
         String source,
         @Nullable Who actor,
+        @Nullable Long impersonatorId,
         @Nullable String impersonator,
         @Nullable Boolean asAdmin,
         @Nullable String ip,
@@ -51,6 +52,7 @@ record AuditView(
                         row.outcome(),
                         row.source(),
                         actor == null ? null : new Who(actor.id(), actor.uuid(), actor.name()),
+                        row.impersonatorId(),
                         row.impersonator(),
                         row.asAdmin(),
                         row.ip(),

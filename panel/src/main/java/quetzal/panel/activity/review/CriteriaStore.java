@@ -38,7 +38,8 @@ final class CriteriaStore {
         filter.request().ifPresent(store::request);
         filter.target().ifPresent(t -> store.about(t.kind(), Set.of(t.id())));
         filter.server().ifPresent(text -> store.about(Subject.SERVER, store.servers(text)));
-        filter.user().ifPresent(store::user);
+        filter.user().ifPresent(text -> store.user("a.actor_id", text));
+        filter.impersonator().ifPresent(store::impersonator);
         if (!filter.addresses().isEmpty()) {
             store.addresses(filter.addresses());
         }
@@ -132,13 +133,22 @@ final class CriteriaStore {
                         true));
     }
 
-    private void user(String text) {
+    private void impersonator(String text) {
+        if (text.equals("*")) {
+            var condition = "a.impersonator_id IS NOT NULL";
+            criteria.add(new Criterion(condition, List.of(Way.ofRows(condition)), false));
+            return;
+        }
+        user("a.impersonator_id", text);
+    }
+
+    private void user(String column, String text) {
         if (text.matches("[0-9]{1,18}")) {
-            anyOf("a.actor_id", Set.of(Long.parseLong(text)));
+            anyOf(column, Set.of(Long.parseLong(text)));
             return;
         }
         anyOf(
-                "a.actor_id",
+                column,
                 ids(
                         """
                         (SELECT u.id FROM users u

@@ -21,6 +21,7 @@ final class PeopleActs {
         var acts = new TreeMap<String, Act>();
         logins(acts);
         account(acts);
+        acting(acts);
         return acts;
     }
 
@@ -103,6 +104,37 @@ final class PeopleActs {
                                             "DELETE", ACCOUNT + "/sessions/" + id, null);
                                 })
                         .through("web"));
+    }
+
+    private static void acting(Map<String, Act> acts) {
+        acts.put(
+                "POST /api/application/users/{user}/impersonate",
+                Act.of("user:impersonate.start", "user", w -> act(w, administrator(w)))
+                        .through("web"));
+        acts.put(
+                "POST " + ACCOUNT + "/impersonation/end",
+                Act.of(
+                                "user:impersonate.end",
+                                "user",
+                                w -> {
+                                    var browser = administrator(w);
+                                    act(w, browser);
+                                    return browser.send(
+                                            "POST", ACCOUNT + "/impersonation/end", null);
+                                })
+                        .through("web"));
+    }
+
+    private static Browser administrator(ActWorld w) {
+        return w.panel()
+                .browser()
+                .login(w.panel().person("root", true).username(), PanelFixture.PASSWORD);
+    }
+
+    private static Answer act(ActWorld w, Browser browser) {
+        return browser.post(
+                "/api/application/users/" + w.panel().user("acted").number() + "/impersonate",
+                Map.of("reason", "act", "password", PanelFixture.PASSWORD));
     }
 
     private static Answer login(Browser browser, String name) {

@@ -23,6 +23,7 @@ final class AuditLines {
                 null,
                 null,
                 null,
+                null,
                 List.of(),
                 null,
                 WireJson.MAPPER.createObjectNode());

@@ -45,14 +45,15 @@ class SearchStoreTest {
                     tx.createUpdate(
                                     """
                                     INSERT INTO activity (uid, at, event, actor_id, actor_name, source, outcome, ip, node_id,
-                                                          request_id, as_admin)
+                                                          request_id, as_admin, impersonator_id)
                                     SELECT gen_random_uuid(), timestamptz '2026-01-01' + n * interval '1 minute',
                                            CASE WHEN n < 4 THEN 'rare:thing' ELSE 'kind' || n % 5 || ':act' || n % 7 END,
                                            CASE WHEN n < 6 THEN 999 ELSE 1 + n % 3 END, 'someone',
                                            (ARRAY['web','web','api','console','daemon'])[1 + n % 5],
                                            CASE WHEN n % 50 = 0 THEN 'denied' WHEN n = 7 THEN 'failed' ELSE 'ok' END,
                                            CASE WHEN n % 9 = 0 THEN 'no address' ELSE '10.' || n % 4 || '.0.' || n % 200 END,
-                                           CASE WHEN n % 5 = 4 THEN 1 + n % 2 END, 'request-' || n, n % 100 = 1
+                                           CASE WHEN n % 5 = 4 THEN 1 + n % 2 END, 'request-' || n, n % 100 = 1,
+                                           CASE WHEN n % 90 = 3 THEN 5 + n / 90 % 2 END
                                     FROM generate_series(1, :rows) n
                                     """)
                             .bind("rows", ROWS)
@@ -83,6 +84,7 @@ class SearchStoreTest {
     static {
         VALUES.put("server", List.of("1", "77", "4711"));
         VALUES.put("user", List.of("1", "999", "nobody"));
+        VALUES.put("impersonator", List.of("*", "5", "4711"));
         VALUES.put("node", List.of("2"));
         VALUES.put("event", List.of("kind1:act1", "kind", "rare", "none"));
         VALUES.put("ip", List.of("10.1.0.1", "10.0.0.0/8", "10.2.0.0/16", "192.0.2.0/24"));
@@ -97,6 +99,7 @@ class SearchStoreTest {
     private static AuditFilter filter(Map<String, String> given) {
         return new AuditFilter(
                 Optional.ofNullable(given.get("user")),
+                Optional.ofNullable(given.get("impersonator")),
                 Optional.ofNullable(given.get("server")),
                 Optional.ofNullable(given.get("node")),
                 Optional.empty(),
@@ -191,6 +194,8 @@ class SearchStoreTest {
                 List.of(
                         Map.of("outcome", "denied", "server", "1"),
                         Map.of("user", "999"),
+                        Map.of("impersonator", "6"),
+                        Map.of("impersonator", "*", "source", "console"),
                         Map.of("user", "2", "acknowledged", "true"),
                         Map.of(
                                 "event",

@@ -1,0 +1,21 @@
+/** Words of acting as another user. */
+export const acting = {
+  act: (name: string) => `Act as ${name}`,
+  title: (name: string) => `Act as ${name}?`,
+  lead: (name: string) => `This browser becomes ${name}’s, with ${name}’s rights and no others, for an hour at most. Every row of the log says that it was you, and ${name} sees in their own activity that you were there.`,
+  reason: 'Reason',
+  reasonHint: 'Kept in the log, and shown to the user.',
+  password: 'Your own password',
+  barLabel: 'Acting as another user',
+  bar: 'You are acting as',
+  until: (time: string) => `until ${time}`,
+  leave: 'Leave',
+  sessionOf: (name: string) => `${name}, an administrator, acts as you`,
+  as: 'as',
+  by: (administrator: string, name: string) => `${administrator} as ${name}`,
+  you: 'you',
+  account: (name: string) => `This is ${name}’s account`,
+  accountText: 'Its e-mail address, password, keys and sessions can be changed by their owner only.',
+  filter: 'Acted by',
+  filterHint: 'The administrator’s name, or * for any',
+};
