@@ -13,9 +13,6 @@ import java.util.stream.Collectors;
 /// line; a stack trace follows line by line, each moved in, so that nothing which was logged can pass for a record of
 /// its own.
 public final class ConsoleLayout extends LayoutBase<ILoggingEvent> {
-    /// - unit: lines of a stack trace
-    static final int MOST_TRACE = 100;
-
     private static final DateTimeFormatter TIME =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);
 
@@ -47,9 +44,7 @@ public final class ConsoleLayout extends LayoutBase<ILoggingEvent> {
         if (thrown == null) {
             return "";
         }
-        return ThrowableProxyUtil.asString(thrown)
-                .lines()
-                .limit(MOST_TRACE)
+        return TraceLines.of(ThrowableProxyUtil.asString(thrown)).stream()
                 .map(
                         line ->
                                 (line.startsWith("\t") ? "        " : "    ")

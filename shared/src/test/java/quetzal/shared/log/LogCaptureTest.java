@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
@@ -90,7 +91,51 @@ class LogCaptureTest {
                         "    forged token=[hidden]")
                 .anyMatch(line -> line.startsWith("        at quetzal.shared.log.LogCaptureTest"))
                 .noneMatch(line -> line.contains("hunter2") || line.contains("ptla_abc"))
-                .hasSizeLessThanOrEqualTo(ConsoleLayout.MOST_TRACE + 1);
+                .hasSizeLessThanOrEqualTo(TraceLines.MOST + 1);
+    }
+
+    @Test
+    void theRootCauseIsShownHoweverDeepTheStackAboveItIs() {
+        var lines = printed(new IllegalStateException("top", deep(150, new Error("the root"))));
+
+        assertThat(lines)
+                .contains("    Caused by: java.lang.RuntimeException: deep")
+                .contains("    Caused by: java.lang.Error: the root")
+                .contains("        Suppressed: java.io.IOException: on the way")
+                .anyMatch(line -> line.matches(" {8}\\.\\.\\. \\d+ more lines"))
+                .hasSizeLessThanOrEqualTo(TraceLines.MOST + 1);
+    }
+
+    @Test
+    void ofEndlessCausesTheFirstAndTheLastAreShown() {
+        Throwable chain = new Error("the root");
+        for (int i = 0; i < 200; i++) {
+            chain = new IllegalStateException("cause " + i, chain);
+        }
+
+        assertThat(printed(new IllegalStateException("top\n" + "x\n".repeat(1_000), chain)))
+                .contains("    java.lang.IllegalStateException: top")
+                .contains("    Caused by: java.lang.IllegalStateException: cause 199")
+                .contains("    Caused by: java.lang.Error: the root")
+                .contains("        ... 181 more causes")
+                .hasSizeLessThanOrEqualTo(TraceLines.MOST + 1);
+    }
+
+    private static List<String> printed(Throwable thrown) {
+        var context = (LoggerContext) LoggerFactory.getILoggerFactory();
+        var event =
+                new LoggingEvent(
+                        "x", context.getLogger(LOGGER), Level.ERROR, "broken", thrown, null);
+        return new ConsoleLayout().doLayout(event).lines().toList();
+    }
+
+    private static RuntimeException deep(int frames, Throwable cause) {
+        if (frames > 0) {
+            return deep(frames - 1, cause);
+        }
+        var made = new RuntimeException("deep", cause);
+        made.addSuppressed(new java.io.IOException("on the way"));
+        return made;
     }
 
     @Test
