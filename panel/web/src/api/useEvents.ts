@@ -15,8 +15,8 @@ export function useEvents(resource: Resource, id: string, onChange: (change: Cha
   }, [events, resource, id]);
 }
 
-/** A busy panel may change many objects at once; a list is read again at most so often. */
-const CLOSEST_MS = 1_000;
+/** A busy panel may change many objects at once; between two readings of a list there is at least this pause. */
+const PAUSE_MS = 1_000;
 
 /**
  * Reads the queries below `key` again when something changes. With `shown`, changes of objects that are not among these
@@ -28,40 +28,58 @@ export function useRefreshOn(resource: Resource, id: string, key: QueryKey, show
 
 /**
  * The same for what has no topic of its own, for administrators: the audit log tells of everything that happens.
- * `areas` are beginnings of events, such as `egg:`; none means any.
+ * `areas` are beginnings of events, such as `egg:`; none means any. What is dear to read asks for a longer pause.
  */
-export function useRefreshOnAct(areas: readonly string[], key: QueryKey, enabled = true): void {
-  useRefreshWhen('audit', enabled ? '*' : '', key, (change) => {
-    if (change.kind === 'synced') return true;
-    if (change.kind !== 'added') return false;
-    const event = (change.object as Partial<Item<{ event?: string }>>).attributes?.event ?? '';
-    return areas.length === 0 || areas.some((area) => event.startsWith(area));
-  });
+export function useRefreshOnAct(areas: readonly string[], key: QueryKey, enabled = true, pauseMs = PAUSE_MS): void {
+  useRefreshWhen(
+    'audit',
+    enabled ? '*' : '',
+    key,
+    (change) => {
+      if (change.kind === 'synced') return true;
+      if (change.kind !== 'added') return false;
+      const event = (change.object as Partial<Item<{ event?: string }>>).attributes?.event ?? '';
+      return areas.length === 0 || areas.some((area) => event.startsWith(area));
+    },
+    pauseMs,
+  );
 }
 
-function useRefreshWhen(resource: Resource, id: string, key: QueryKey, when: (change: Change) => boolean): void {
+/** A reading is never broken off by the next change, or a slow one would never end: it is made once more afterwards. */
+function useRefreshWhen(resource: Resource, id: string, key: QueryKey, when: (change: Change) => boolean, pauseMs = PAUSE_MS): void {
   const queries = useQueryClient();
   const events = useContext(EventsContext);
-  const refresh = useEffectEvent(() => {
-    void queries.invalidateQueries({ queryKey: key });
-  });
+  const isBeingRead = useEffectEvent(() => queries.isFetching({ queryKey: key, type: 'active' }) > 0);
+  const refresh = useEffectEvent(() => queries.invalidateQueries({ queryKey: key }, { cancelRefetch: false }));
   const matters = useEffectEvent(when);
   useEffect(() => {
     if (events === null || id === '') return undefined;
     let timer: ReturnType<typeof setTimeout> | undefined;
     let last = -Infinity;
-    const run = () => {
+    let reading = false;
+    let again = false;
+    let ended = false;
+    const plan = () => {
+      if (reading) again = true;
+      else timer ??= setTimeout(() => void read(), Math.max(0, last + pauseMs - Date.now()));
+    };
+    const read = async () => {
       timer = undefined;
+      reading = true;
+      // What is being read already may be older than the change.
+      again = isBeingRead();
+      await refresh();
+      reading = false;
       last = Date.now();
-      refresh();
+      if (again && !ended) plan();
     };
     const stop = events.listen(resource, id, (change) => {
-      if (!matters(change)) return;
-      timer ??= setTimeout(run, Math.max(0, last + CLOSEST_MS - Date.now()));
+      if (matters(change)) plan();
     });
     return () => {
+      ended = true;
       clearTimeout(timer);
       stop();
     };
-  }, [events, resource, id]);
+  }, [events, resource, id, pauseMs]);
 }

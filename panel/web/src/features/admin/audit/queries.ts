@@ -9,6 +9,8 @@ import { searchOf, type AuditFilter } from './filter';
 
 const API = '/api/application/audit';
 const CHECK_EVERY_MS = 1000;
+/** Anything that happens anywhere may be a row of a search, and a rare filter makes the panel look far back. */
+const SEARCH_PAUSE_MS = 5000;
 
 /** A short page goes on by itself this often before it asks. */
 const GO_ON = 4;
@@ -44,7 +46,7 @@ export function useAuditRows(filter: AuditFilter) {
   const [newer, setNewer] = useState(false);
   const rows = useStoredRows(filter);
   const first = rows.data === undefined || rows.data.pages.length === 1;
-  useRefreshOnAct([], key, first);
+  useRefreshOnAct([], key, first, SEARCH_PAUSE_MS);
   useEvents('audit', first ? '' : '*', (change) => {
     if (change.kind === 'added') setNewer(true);
   });
