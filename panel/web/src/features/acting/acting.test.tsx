@@ -96,7 +96,26 @@ describe('acting as another user', () => {
     expect(await comeBack(queries)).toBe(true);
     expect(opened).toEqual(['/admin/users']);
 
+    const later = new QueryClient();
+    later.setQueryData(keys.account, ACTING);
     panel.on('POST', END, () => refused(401, 'AuthenticationException', 'no'));
-    expect(await comeBack(queries)).toBe(false);
+    expect(await comeBack(later)).toBe(false);
+  });
+
+  it('takes all refusals of one page the same way back', async () => {
+    const queries = new QueryClient();
+    queries.setQueryData(keys.account, ACTING);
+    let ended = false;
+    panel = new FakePanel().on('POST', END, () => {
+      if (ended) return refused(401, 'AuthenticationException', 'no');
+      ended = true;
+      return { status: 204 };
+    });
+
+    expect(await Promise.all([comeBack(queries), comeBack(queries), comeBack(queries)])).toEqual([true, true, true]);
+    // one that comes in while the next page is opening
+    expect(await comeBack(queries)).toBe(true);
+    expect(opened).toEqual(['/admin/users']);
+    expect(panel.asked('POST', END)).toHaveLength(1);
   });
 });

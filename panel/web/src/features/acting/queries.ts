@@ -24,20 +24,31 @@ export function useLeave() {
   });
 }
 
-let returning = false;
+const returning = new WeakMap<QueryClient, Promise<boolean>>();
 
-/** Takes an administrator whose time as a user is over back to himself; false when there is nothing to go back to. */
-export async function comeBack(queries: QueryClient): Promise<boolean> {
+/**
+ * Takes an administrator whose time as a user is over back to himself; false when there is nothing to go back to.
+ * A page's queries are all refused at once: they share one way back, also while the next page is opening.
+ */
+export function comeBack(queries: QueryClient): Promise<boolean> {
+  const under = returning.get(queries);
+  if (under) return under;
   const account = queries.getQueryData<Account | null>(keys.account);
-  if (returning || !account?.impersonation) return false;
-  returning = true;
+  if (!account?.impersonation) return Promise.resolve(false);
+  const way = goBack().then((back) => {
+    if (!back) returning.delete(queries);
+    return back;
+  });
+  returning.set(queries, way);
+  return way;
+}
+
+async function goBack(): Promise<boolean> {
   try {
     await request('POST', END);
     page.open('/admin/users');
     return true;
   } catch {
     return false;
-  } finally {
-    returning = false;
   }
 }
