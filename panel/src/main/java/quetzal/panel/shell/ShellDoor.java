@@ -254,7 +254,8 @@ final class ShellDoor {
         }
     }
 
-    /// Takes what was promised to the caller: the shell of the ticket that he came with, otherwise his newest.
+    /// Takes what was promised to the caller: the shell of the ticket that he came with, otherwise the newest that was
+    /// asked for with the session or key that he comes with.
     ///
     /// - errors: [ShellProblem.NotPromised]
     Relayed take(Context ctx, StreamCaller caller) {
@@ -268,6 +269,7 @@ final class ShellDoor {
                                                 tx,
                                                 caller.user().number(),
                                                 grant.number(),
+                                                caller.caller().credential(),
                                                 hash.orElse(null),
                                                 clock.instant().minus(PROMISED)))
                         .orElseThrow(() -> new ProblemException(new ShellProblem.NotPromised()));

@@ -127,15 +127,23 @@ final class ShellStore {
                 .execute();
     }
 
-    /// Takes a shell that was promised to this person on this server, once: the one of the ticket, or the newest.
+    /// Takes a shell that was promised on this server to the bearer of this very session or key, once: the one of the
+    /// ticket, or the newest. An administrator who acts as this person has a session of his own.
     Optional<ShellSession> takePromised(
-            Handle tx, long user, long server, byte @Nullable [] ticketHash, Instant after) {
+            Handle tx,
+            long user,
+            long server,
+            Credential with,
+            byte @Nullable [] ticketHash,
+            Instant after) {
         return tx.createQuery(
                         """
                         UPDATE shell_sessions x SET state = 'opening', ticket_hash = NULL
                         WHERE x.id = (SELECT y.id FROM shell_sessions y
                                       WHERE y.user_id = :user AND y.server_id = :server AND y.state = 'pending'
                                         AND y.created_at > :after
+                                        AND y.session_id IS NOT DISTINCT FROM cast(:session AS uuid)
+                                        AND y.api_key_id IS NOT DISTINCT FROM cast(:key AS bigint)
                                       ORDER BY coalesce(y.ticket_hash = cast(:hash AS bytea), false) DESC,
                                                y.created_at DESC, y.id
                                       LIMIT 1
@@ -144,6 +152,8 @@ final class ShellStore {
                                 + COLUMNS)
                 .bind("user", user)
                 .bind("server", server)
+                .bind("session", with.sessionId())
+                .bind("key", with.keyNumber())
                 .bind("hash", ticketHash)
                 .bind("after", after)
                 .map(ShellStore::read)

@@ -520,4 +520,36 @@ class ShellRoutesTest {
                                 .path("data"))
                 .isEmpty();
     }
+
+    @Test
+    void nobodyTakesAShellThatAnotherSessionWasPromised() throws Exception {
+        var alice = panel.user("promised");
+        var server = servers.server(alice, relayed, egg, "promised");
+        var browser = panel.browser().login(admin.username(), PanelFixture.PASSWORD);
+        var begun =
+                browser.post(
+                        "/api/application/users/" + alice.number() + "/impersonate",
+                        Map.of("reason", "test", "password", PanelFixture.PASSWORD));
+        assertThat(begun.status()).as(begun.text()).isEqualTo(200);
+        var his = browser.post(server.path("/shell-sessions"), SIZE);
+        assertThat(his.status()).as(his.text()).isEqualTo(200);
+
+        assertThat(refused(server, "", alice.clientKey())).as("with her key").isEqualTo(401);
+        var asked = Map.of("stream", "shell", "target", server.uuid().toString());
+        var hers = panel.post("/api/client/tickets", alice.clientKey(), asked).json();
+        assertThat(refused(server, "?ticket=" + hers.path("ticket").asText(), ""))
+                .as("with a ticket of hers")
+                .isEqualTo(401);
+
+        opened(server, alice);
+        var acting = browser.post("/api/client/tickets", asked);
+        assertThat(acting.status()).as(acting.text()).isEqualTo(200);
+        assertThat(refused(server, "?ticket=" + his.json().path("ticket").asText(), ""))
+                .as("his own")
+                .isEqualTo(101);
+        assertThat(refused(server, "?ticket=" + acting.json().path("ticket").asText(), ""))
+                .as("hers, by his ticket")
+                .isEqualTo(401);
+        assertThat(refused(server, "", alice.clientKey())).as("her own").isEqualTo(101);
+    }
 }
