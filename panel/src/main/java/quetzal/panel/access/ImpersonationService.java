@@ -202,7 +202,7 @@ final class ImpersonationService {
         activity.record(tx, actor, new ImpersonationEvent.Ended(one, why, now));
     }
 
-    /// Forgets those that no late report of a node can be about.
+    /// Forgets tickets that no late report of a node can be about. Who acted as whom stays: replays ask for it.
     void purge() {
         database.transact(tx -> store.purge(tx, clock.instant().minus(REMEMBERED)));
     }

@@ -160,10 +160,14 @@ final class ImpersonationStore {
     }
 
     void end(Handle tx, UUID id, Instant now) {
-        tx.createUpdate("DELETE FROM sessions WHERE impersonation_id = :id")
-                .bind("id", id)
-                .execute();
-        tx.createUpdate("UPDATE impersonations SET ended_at = :now WHERE id = :id")
+        tx.createUpdate(
+                        """
+                        WITH gone AS (DELETE FROM sessions WHERE impersonation_id = :id RETURNING ip)
+                        UPDATE impersonations
+                        SET ended_at = :now,
+                            addresses = addresses || ARRAY(SELECT g.ip FROM gone g WHERE g.ip IS NOT NULL)
+                        WHERE id = :id
+                        """)
                 .bind("id", id)
                 .bind("now", now)
                 .execute();
@@ -231,11 +235,23 @@ final class ImpersonationStore {
                 .list();
     }
 
+    /// Drops the tickets of at most 1,000 that are over, and keeps from where they were asked for.
     int purge(Handle tx, Instant endedBefore) {
         return tx.createUpdate(
                         """
-                        DELETE FROM impersonations WHERE id IN
-                            (SELECT id FROM impersonations WHERE ended_at < :before LIMIT 1000)
+                        WITH old AS (
+                            SELECT i.id FROM impersonations i
+                            WHERE i.ended_at < :before
+                              AND EXISTS (SELECT 1 FROM impersonation_tickets t WHERE t.impersonation_id = i.id)
+                            LIMIT 1000
+                        ), gone AS (
+                            DELETE FROM impersonation_tickets t USING old o WHERE t.impersonation_id = o.id
+                            RETURNING t.impersonation_id, t.ip
+                        )
+                        UPDATE impersonations i
+                        SET addresses = ARRAY(SELECT unnest(i.addresses)
+                                              UNION SELECT g.ip FROM gone g WHERE g.impersonation_id = i.id)
+                        WHERE i.id IN (SELECT g.impersonation_id FROM gone g)
                         """)
                 .bind("before", endedBefore)
                 .execute();

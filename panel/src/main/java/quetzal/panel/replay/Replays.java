@@ -151,13 +151,20 @@ final class Replays {
     }
 
     /// What is known of those who typed.
-    private record Known(Map<UUID, String> names, List<ReplayStore.Acted> acted) {}
+    private record Known(Map<UUID, String> names, ReplayStore.Occasions occasions) {
+        boolean mayBeAnothers(UUID user, Instant at) {
+            return !occasions.all()
+                    || occasions.acted().stream().anyMatch(one -> one.mayCover(user, at));
+        }
+    }
 
-    private List<ReplayStore.Acted> acted(
-            Handle tx, Set<UUID> people, List<ReplayPage.Line> lines) {
-        return people.isEmpty()
-                ? List.of()
-                : store.acted(tx, people, lines.getFirst().time(), lines.getLast().time());
+    private ReplayStore.Occasions acted(Handle tx, Set<UUID> people, List<ReplayPage.Line> lines) {
+        if (people.isEmpty()) {
+            return ReplayStore.Occasions.NONE;
+        }
+        // a node's clock may have stepped back
+        var times = lines.stream().map(ReplayPage.Line::time).sorted().toList();
+        return store.acted(tx, people, times.getFirst(), times.getLast());
     }
 
     private static ReplayLine shown(
@@ -182,18 +189,23 @@ final class Replays {
         }
         return person.map(
                         user -> {
-                            var acted =
-                                    known.acted().stream()
-                                            .filter(one -> one.covers(user.value(), line.time()))
-                                            .toList();
                             // where an administrator was is not said, also when he moved meanwhile
-                            boolean address = server.rootAdmin() || (own && acted.isEmpty());
+                            boolean address =
+                                    server.rootAdmin()
+                                            || (own
+                                                    && !known.mayBeAnothers(
+                                                            user.value(), line.time()));
                             return new ReplayLine.Actor(
                                     user.toString(),
                                     known.names().get(user.value()),
                                     address ? line.ip() : null,
-                                    acted.stream()
-                                            .filter(one -> one.from(line.ip()))
+                                    known.occasions().acted().stream()
+                                            .filter(
+                                                    one ->
+                                                            one.covers(
+                                                                    user.value(),
+                                                                    line.time(),
+                                                                    line.ip()))
                                             .map(ReplayStore.Acted::administrator)
                                             .findFirst()
                                             .orElse(null));
