@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { eventSentence, isKnownEvent } from './events';
 
 const SOURCES = ['../src/main/java', '../../wings/src/main/java'];
-const EVENT = /"((?:activity|api-key|auth|console|egg|location|nest|node|panel|request|server|user):[a-z][a-z0-9.-]*[a-z0-9])"/g;
+const EVENT = /"((?:activity|api-key|auth|console|egg|location|nest|node|panel|request|server|stream|user):[a-z][a-z0-9.-]*[a-z0-9])"/g;
 
 /** The names of events as they stand in the programs that write them. */
 function writtenEvents(): Set<string> {

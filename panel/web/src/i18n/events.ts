@@ -138,6 +138,7 @@ const sentences: Readonly<Record<string, Sentence>> = {
   'server:subuser.create': (said) => `Gave access to${said.plain('email') || ' a user'}`,
   'server:subuser.update': (said) => `Changed what${said.plain('email') || ' a user'} may do`,
   'server:subuser.delete': (said) => `Took away the access of${said.plain('email') || ' a user'}`,
+  'stream:ticket.create': (said) => `Asked for a ticket to follow${said.plain('stream', ' the stream ')}${said.plain('of', ' of ')}`,
   'server:shell.ask': 'Asked for a shell',
   'server:shell.start': (said) => `Opened a shell${said.plain('program', ': ')}`,
   'server:shell.end': (said) => `A shell ended${said.plain('exit_code', ' with code ')}`,

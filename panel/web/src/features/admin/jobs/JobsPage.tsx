@@ -21,6 +21,7 @@ export function JobsPage() {
   const state = JOB_STATES.find((one) => one === params.get('state')) ?? '';
   const page = Math.max(1, Number(params.get('page')) || 1);
   const jobs = useJobs(state, page);
+  const nodes = useNodes();
   const [followed, setFollowed] = useState<NodeJob | null>(null);
   return (
     <>
@@ -49,7 +50,7 @@ export function JobsPage() {
                   </thead>
                   <tbody>
                     {items.map((job) => (
-                      <Row key={job.id} job={job} onFollow={() => setFollowed(job)} />
+                      <Row key={job.id} job={job} node={nodes.data?.find(({ id }) => id === job.node_id)?.name ?? `#${job.node_id}`} onFollow={() => setFollowed(job)} />
                     ))}
                   </tbody>
                 </table>
@@ -89,8 +90,7 @@ function States({ chosen, onChoose }: { chosen: JobState | ''; onChoose: (state:
 
 const TONES = { pending: 'info', done: 'good', failed: 'bad', cancelled: 'plain' } as const;
 
-function Row({ job, onFollow }: { job: NodeJob; onFollow: () => void }) {
-  const node = useNodes().data?.find(({ id }) => id === job.node_id)?.name ?? job.node_id;
+function Row({ job, node, onFollow }: { job: NodeJob; node: string; onFollow: () => void }) {
   return (
     <tr>
       <th scope="row">

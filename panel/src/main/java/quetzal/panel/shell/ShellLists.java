@@ -116,9 +116,6 @@ final class ShellLists {
                         ctx,
                         links,
                         page,
-                        found ->
-                                Item.of(
-                                        ShellView.ITEM,
-                                        ShellView.of(found, caller))));
+                        found -> Item.of(ShellView.ITEM, ShellView.of(found, caller))));
     }
 }

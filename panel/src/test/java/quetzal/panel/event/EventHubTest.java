@@ -40,6 +40,7 @@ class EventHubTest {
                                 new JobTopic(new JobQueue(database, panel.clock())),
                                 new NoObjects(Resource.BACKUPS),
                                 new UserTopic(),
+                                new NoObjects(Resource.USAGE),
                                 new AuditTopic()));
         hub.start(panel.databaseSettings());
     }

@@ -22,7 +22,10 @@ import quetzal.shared.ticket.TicketKey;
 class NodeClientTest {
     private static final Duration SHORT = Duration.ofMillis(800);
 
-    private final NodeClient client = new NodeClient(Clock.systemUTC(), SHORT, SHORT);
+    private static final Duration PLENTY = Duration.ofSeconds(30);
+
+    private final NodeClient client = new NodeClient(Clock.systemUTC(), PLENTY, PLENTY);
+    private final NodeClient hasty = new NodeClient(Clock.systemUTC(), SHORT, SHORT);
     private final CountDownLatch release = new CountDownLatch(1);
     private HttpServer server;
     private NodeEndpoint node;
@@ -49,9 +52,14 @@ class NodeClientTest {
         release.countDown();
         server.stop(0);
         client.close();
+        hasty.close();
     }
 
     private DaemonReply call(Handler handler) throws Exception {
+        return call(client, handler);
+    }
+
+    private DaemonReply call(NodeClient by, Handler handler) throws Exception {
         server.createContext(
                 "/",
                 exchange -> {
@@ -63,7 +71,7 @@ class NodeClientTest {
                         throw new IOException(e);
                     }
                 });
-        return client.system(node);
+        return by.system(node);
     }
 
     private static void answer(HttpExchange exchange, int status, String body) throws IOException {
@@ -129,11 +137,12 @@ class NodeClientTest {
 
     @Test
     void aDaemonThatHangsAtOnceOrHalfwayIsGivenUp() throws Exception {
-        assertThat(call(exchange -> release.await(20, TimeUnit.SECONDS)))
+        assertThat(call(hasty, exchange -> release.await(20, TimeUnit.SECONDS)))
                 .isInstanceOf(DaemonReply.Unreachable.class);
         server.removeContext("/");
         assertThat(
                         call(
+                                hasty,
                                 exchange -> {
                                     exchange.sendResponseHeaders(200, 0);
                                     exchange.getResponseBody().write('{');

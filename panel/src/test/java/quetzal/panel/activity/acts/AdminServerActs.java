@@ -247,7 +247,14 @@ final class AdminServerActs {
                     acts,
                     "POST",
                     path,
-                    Act.of("activity:verify", "", w -> w.admin("POST", path, null)));
+                    Act.of(
+                                    "activity:verify",
+                                    "",
+                                    w -> {
+                                        w.shell();
+                                        return w.admin("POST", path, null);
+                                    })
+                            .and("activity:verify-recordings"));
         }
         for (var path : List.of("/audit/export", "/activity/export")) {
             put(
