@@ -242,20 +242,23 @@ final class AdminServerActs {
                             long row = acknowledged(w).attributes().path("number").asLong();
                             return w.admin("DELETE", "/audit/" + row + "/acknowledgement", null);
                         }));
-        for (var path : List.of("/audit/verify", "/audit/checks")) {
-            put(
-                    acts,
-                    "POST",
-                    path,
-                    Act.of(
-                                    "activity:verify",
-                                    "",
-                                    w -> {
-                                        w.shell();
-                                        return w.admin("POST", path, null);
-                                    })
-                            .and("activity:verify-recordings"));
-        }
+        put(
+                acts,
+                "POST",
+                "/audit/verify",
+                Act.of("activity:verify", "", w -> w.admin("POST", "/audit/verify", null)));
+        put(
+                acts,
+                "POST",
+                "/audit/checks",
+                Act.of(
+                                "activity:verify",
+                                "",
+                                w -> {
+                                    w.shell();
+                                    return w.admin("POST", "/audit/checks", null);
+                                })
+                        .and("activity:verify-recordings"));
         for (var path : List.of("/audit/export", "/activity/export")) {
             put(
                     acts,
