@@ -37,12 +37,23 @@ record ReportedActivity(
 
     private static final Pattern EVENT = Pattern.compile("server:[a-z0-9._-]{1,180}");
 
-    /// Empty for what is dropped: rows that are no objects, name no server or another kind of event, are too large, or
-    /// lie in a time that cannot be.
+    /// What happens to shells and their recordings is told at a door of its own and written by the panel: the check of
+    /// recordings believes such rows.
+    private static final String SHELLS = "server:shell.";
+
+    /// The version of the ids that the panel makes from what a fact is of. A node that chose one would take the fact's place.
+    private static final int OF_A_NAME = 3;
+
+    /// Empty for what is dropped: rows that are no objects, name no server or another kind of event, are too large, lie in
+    /// a time that cannot be, or are the panel's to write.
     static Optional<ReportedActivity> read(JsonNode row, Instant now) {
         var server = ServerId.parse(row.path("server").asText());
         var event = row.path("event").asText();
-        if (server.isEmpty() || !EVENT.matcher(event).matches()) {
+        if (server.isEmpty() || !EVENT.matcher(event).matches() || event.startsWith(SHELLS)) {
+            return Optional.empty();
+        }
+        var id = id(row);
+        if (id.version() == OF_A_NAME) {
             return Optional.empty();
         }
         var userText = row.path("user").isTextual() ? row.path("user").textValue() : "";
@@ -70,7 +81,7 @@ record ReportedActivity(
         var at = said.orElse(now);
         return Optional.of(
                 new ReportedActivity(
-                        id(row),
+                        id,
                         user.orElse(null),
                         server.get(),
                         event,

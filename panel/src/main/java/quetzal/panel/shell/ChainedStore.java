@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import quetzal.shared.protocol.shell.ShellReport;
 
 /// SQL of what the audit chain says of recordings.
 final class ChainedStore {
@@ -21,13 +22,13 @@ final class ChainedStore {
     }
 
     /// - shape: `session` is a text, as nobody knows who wrote the row
-    record Recorded(Place place, String session) {}
+    record Recorded(Place place, UUID fact, String session) {}
 
     /// Recordings that the rows of `event` tell of, oldest first.
     List<Recorded> recorded(Handle tx, String event, Place after, int most) {
         return tx.createQuery(
                         """
-                        SELECT e.at, e.id, e.properties ->> 'session' AS session
+                        SELECT e.at, e.id, e.uid, e.properties ->> 'session' AS session
                         FROM activity e
                         WHERE e.event COLLATE "C" = :event AND (e.at, e.id) > (:at, :row)
                           AND e.properties ->> 'sha256' IS NOT NULL AND e.properties ->> 'session' IS NOT NULL
@@ -45,8 +46,18 @@ final class ChainedStore {
                                                 row.getObject("at", OffsetDateTime.class)
                                                         .toInstant(),
                                                 row.getLong("id")),
+                                        row.getObject("uid", UUID.class),
                                         row.getString("session")))
                 .list();
+    }
+
+    /// What the row that the panel wrote of this end is called; a row of another name says nothing.
+    static UUID fact(UUID session, String event) {
+        var word =
+                event.equals(ENDS.getFirst())
+                        ? ShellReport.Event.ENDED
+                        : ShellReport.Event.INTERRUPTED;
+        return ShellSession.fact(session, word.word());
     }
 
     /// Those of `sessions` whose recording the list of shells has.
@@ -67,7 +78,11 @@ final class ChainedStore {
         var facts = new HashMap<UUID, UUID>();
         sessions.forEach(id -> facts.put(ShellSession.fact(id, "purged"), id));
         var gone = new HashSet<UUID>();
-        tx.createQuery("SELECT uid FROM activity WHERE uid = ANY (cast(:facts AS uuid[]))")
+        tx.createQuery(
+                        """
+                        SELECT uid FROM activity
+                        WHERE uid = ANY (cast(:facts AS uuid[])) AND event COLLATE "C" = 'server:shell.purge'
+                        """)
                 .bind("facts", array(facts.keySet()))
                 .mapTo(UUID.class)
                 .forEach(fact -> gone.add(facts.getOrDefault(fact, fact)));

@@ -132,17 +132,20 @@ public final class RecordingCheck {
                         break;
                     }
                     last = batch.getLast().place();
-                    for (var id : hidden(batch)) {
+                    for (var id : hidden(event, batch)) {
                         fault(id, "hidden", recordings.find(id).orElse(null));
                     }
                 }
             }
         }
 
-        private Set<UUID> hidden(List<ChainedStore.Recorded> batch) {
+        private Set<UUID> hidden(String event, List<ChainedStore.Recorded> batch) {
             var ids = new LinkedHashSet<UUID>();
             for (var one : batch) {
-                UserId.parse(one.session()).map(UserId::value).ifPresent(ids::add);
+                UserId.parse(one.session())
+                        .map(UserId::value)
+                        .filter(id -> one.fact().equals(ChainedStore.fact(id, event)))
+                        .ifPresent(ids::add);
             }
             return database.read(
                     tx -> {

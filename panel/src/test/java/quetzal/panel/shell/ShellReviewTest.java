@@ -297,4 +297,55 @@ class ShellReviewTest {
             servers.execute("DELETE FROM shell_sessions WHERE id = '" + session + "'");
         }
     }
+
+    /// What is said of recordings is the panel's to say: a node that lies neither hides one nor accuses anybody.
+    @Test
+    void aNodeWritesNothingThatTheCheckOfRecordingsBelieves() throws Exception {
+        var server = servers.server(owner, node, egg, "believed");
+        var hidden = world.recorded(server, owner, cast("hidden"));
+        var invented = UUID.randomUUID();
+        var other = UUID.randomUUID();
+        var sha = ShellWorld.hash(cast("invented"));
+
+        var status =
+                world.facts(
+                        node,
+                        server,
+                        owner,
+                        Map.of(
+                                "id",
+                                ShellSession.fact(hidden, "purged").toString(),
+                                "event",
+                                "server:console.command"),
+                        Map.of(
+                                "event",
+                                "server:shell.delete",
+                                "metadata",
+                                Map.of("session", hidden.toString())),
+                        Map.of(
+                                "event",
+                                "server:shell.end",
+                                "metadata",
+                                Map.of("session", invented.toString(), "sha256", sha)),
+                        Map.of(
+                                "event",
+                                "server:power.start",
+                                "metadata",
+                                Map.of("session", other.toString())));
+        assertThat(status).isEqualTo(200);
+        assertThat(world.acts(invented, "server:shell.end")).isZero();
+        assertThat(world.acts(hidden, "server:shell.delete")).isZero();
+        servers.execute(
+                "UPDATE shell_sessions SET recording = 'purged' WHERE id = '" + hidden + "'");
+        try {
+            var check = checked();
+            assertThat(faultOf(check, hidden).path("result").asText()).isEqualTo("hidden");
+            assertThat(faultOf(check, invented).isMissingNode()).isTrue();
+        } finally {
+            // as it was, for whoever checks next
+            servers.execute(
+                    "UPDATE shell_sessions SET recording = 'kept' WHERE id = '" + hidden + "'");
+        }
+        assertThat(world.acts(other, "server:power.start")).as("what it may say is taken").isOne();
+    }
 }

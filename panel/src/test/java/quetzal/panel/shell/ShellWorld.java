@@ -2,6 +2,7 @@ package quetzal.panel.shell;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,6 +15,7 @@ import quetzal.panel.PanelFixture;
 import quetzal.panel.Person;
 import quetzal.panel.client.TestServer;
 import quetzal.panel.client.TestServers;
+import quetzal.shared.json.Json;
 
 /// A panel whose nodes know shells, for tests: opens shells and tells of them as their nodes would.
 final class ShellWorld {
@@ -41,6 +43,27 @@ final class ShellWorld {
 
     /// As the node with the secret of [TestServers].
     int tell(long node, TestServer server, UUID session, String body) throws Exception {
+        return post(node, "servers/" + server.uuid() + "/shell-sessions/" + session, body);
+    }
+
+    /// What the node says people did at its own doors.
+    @SafeVarargs
+    final int facts(
+            long node, TestServer server, Person person, Map<String, ? extends Object>... facts)
+            throws Exception {
+        var batch = Json.MAPPER.createObjectNode();
+        var rows = batch.putArray("data");
+        for (var fact : facts) {
+            var row = rows.addObject();
+            row.put("user", person.uuid().toString());
+            row.put("server", server.uuid().toString());
+            row.put("timestamp", panel.clock().instant().toString());
+            row.setAll(Json.MAPPER.<ObjectNode>valueToTree(fact));
+        }
+        return post(node, "activity", batch.toString());
+    }
+
+    private int post(long node, String path, String body) throws Exception {
         var tokenId =
                 panel.database()
                         .read(
@@ -55,10 +78,8 @@ final class ShellWorld {
                                         URI.create(
                                                 "http://127.0.0.1:"
                                                         + panel.port()
-                                                        + "/api/remote/servers/"
-                                                        + server.uuid()
-                                                        + "/shell-sessions/"
-                                                        + session))
+                                                        + "/api/remote/"
+                                                        + path))
                                 .header(
                                         "Authorization",
                                         "Bearer " + tokenId + "." + TestServers.NODE_SECRET)
