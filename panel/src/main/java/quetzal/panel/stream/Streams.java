@@ -83,8 +83,18 @@ public final class Streams implements AutoCloseable {
         if (!keeper.room(caps(caller))) {
             throw new ProblemException(new StreamProblem.TooMany());
         }
-        var opening = prepare(ctx, caller, opener);
-        ctx.attribute(ENTRY, new Entry(caller, holder, then, opening, places.take(caller)));
+        // First a place: what is prepared uses up what was promised.
+        var place = places.take(caller);
+        boolean prepared = false;
+        try {
+            var opening = prepare(ctx, caller, opener);
+            ctx.attribute(ENTRY, new Entry(caller, holder, then, opening, place));
+            prepared = true;
+        } finally {
+            if (!prepared) {
+                places.release(place);
+            }
+        }
     }
 
     /// A parameter that cannot be is a bad request: clients of sockets see no more of the answer than its status.

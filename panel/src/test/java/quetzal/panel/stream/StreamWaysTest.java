@@ -1,10 +1,12 @@
 package quetzal.panel.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -201,6 +203,48 @@ class StreamWaysTest {
                 "UPDATE api_keys SET expires_at = now() - interval '1 s' WHERE user_id = "
                         + alice.number());
         assertThat(world.status(place, bearer(alice.clientKey()))).as("expired").isEqualTo(401);
+    }
+
+    /// Who is refused because too many streams are open has lost nothing that waited for him.
+    @Test
+    void aShellThatHadNoRoomIsStillPromised() throws Exception {
+        var person = person(StreamSort.SHELL);
+        var place = placeFor(StreamSort.SHELL, person);
+        var key = world.key(person.clientKey());
+        world.prepare(place, key);
+        var replica = "'00000000-0000-4000-8000-000000000002'";
+        world.servers.execute(
+                "INSERT INTO stream_replicas VALUES (" + replica + ", now() + interval '1 hour')");
+        world.servers.execute(
+                "INSERT INTO stream_places (id, replica_id, user_id) SELECT gen_random_uuid(), "
+                        + replica
+                        + ", "
+                        + person.number()
+                        + " FROM generate_series(1, 20)");
+        assertThat(world.status(place, key.headers())).isEqualTo(429);
+
+        world.servers.execute("DELETE FROM stream_replicas WHERE id = " + replica);
+        assertThat(world.status(place, key.headers())).isEqualTo(101);
+    }
+
+    /// And who is refused for another reason takes nobody's place.
+    @Test
+    void whoeverIsNotLetInTakesNoPlace() {
+        var person = person(StreamSort.SHELL);
+        var place = placeFor(StreamSort.SHELL, person);
+        assertThat(world.status(place, bearer(person.clientKey()))).isEqualTo(401);
+        await().atMost(Duration.ofSeconds(20)).until(() -> places(person) == 0);
+    }
+
+    private static int places(Person person) {
+        return panel.database()
+                .read(
+                        tx ->
+                                tx.createQuery(
+                                                "SELECT count(*) FROM stream_places WHERE user_id = :user")
+                                        .bind("user", person.number())
+                                        .mapTo(Integer.class)
+                                        .one());
     }
 
     private static Map<String, String> bearer(String key) {
