@@ -85,11 +85,28 @@ final class PlaceStore {
                                 .execute()
                         == 1;
         if (!known) {
-            tx.createUpdate("INSERT INTO stream_replicas (id, seen_at) VALUES (:id, now())")
+            tx.createUpdate(
+                            """
+                            INSERT INTO stream_replicas (id, seen_at) VALUES (:id, now())
+                            ON CONFLICT (id) DO NOTHING
+                            """)
                     .bind("id", replica)
                     .execute();
         }
         return known;
+    }
+
+    /// Sees to it that the replica has its row until the end of the transaction, waiting for nobody who does the same.
+    ///
+    /// - shape: false when it had none, see [#seen]
+    boolean stays(Handle tx, UUID replica) {
+        boolean known =
+                tx.createQuery("SELECT true FROM stream_replicas WHERE id = :id FOR KEY SHARE")
+                        .bind("id", replica)
+                        .mapTo(Boolean.class)
+                        .findOne()
+                        .isPresent();
+        return known || seen(tx, replica);
     }
 
     void forget(Handle tx, UUID replica) {

@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quetzal.panel.db.Database;
@@ -37,6 +38,10 @@ final class StreamPlaces implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopping;
 
+    /// The database knew nothing of this replica, and of its places neither: it crashed, or this replica was silent for
+    /// long.
+    private final AtomicBoolean forgotten = new AtomicBoolean();
+
     StreamPlaces(Database database, StreamSettings settings) {
         this.database = database;
         this.settings = settings;
@@ -58,11 +63,20 @@ final class StreamPlaces implements AutoCloseable {
                             || (grant != null && taken.ofServer() >= settings.perServer())) {
                         throw new ProblemException(new StreamProblem.TooMany());
                     }
+                    if (!store.stays(tx, replica)) {
+                        tx.afterCommit(this::forgotten);
+                    }
                     store.insert(tx, replica, Map.of(id, place));
                 });
         held.put(id, place);
         promised.put(id, System.nanoTime());
         return id;
+    }
+
+    /// Only the thread tells the database of all places again, since it is the one that takes them back.
+    private void forgotten() {
+        forgotten.set(true);
+        released.add(replica); // which wakes it
     }
 
     void opened(UUID place) {
@@ -86,7 +100,7 @@ final class StreamPlaces implements AutoCloseable {
                 if (first != null) {
                     giveBack(first);
                 }
-                if (System.nanoTime() - renewedAt >= RENEWED.toNanos()) {
+                if (forgotten.get() || System.nanoTime() - renewedAt >= RENEWED.toNanos()) {
                     renewedAt = System.nanoTime();
                     renew();
                 }
@@ -115,15 +129,19 @@ final class StreamPlaces implements AutoCloseable {
         Set.copyOf(promised.entrySet()).stream()
                 .filter(one -> now - one.getValue() > PROMISED.toNanos())
                 .forEach(one -> release(one.getKey()));
+        boolean again = forgotten.getAndSet(false);
         try {
             database.transact(
                     tx -> {
-                        if (!store.seen(tx, replica)) {
+                        if (!store.seen(tx, replica) || again) {
                             store.insert(tx, replica, Map.copyOf(held));
                         }
                         store.forgetSilent(tx, FORGOTTEN);
                     });
         } catch (RuntimeException e) {
+            if (again) {
+                forgotten.set(true);
+            }
             LOG.warn("the places of open streams could not be renewed", e);
         }
     }

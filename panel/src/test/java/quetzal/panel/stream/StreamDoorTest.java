@@ -375,6 +375,21 @@ class StreamDoorTest {
         assertThat(status(bearer(owner.clientKey()))).as("it died").isEqualTo(101);
     }
 
+    /// After a crash of the database nothing of it is there any more.
+    @Test
+    void whoeverForgotThePlacesStillLetsPeopleInAndCountsAnew() throws Exception {
+        try (var before = opened(owner.clientKey())) {
+            for (int i = 0; i < 3; i++) {
+                servers.execute("DELETE FROM stream_replicas");
+                opened(owner.clientKey()).close();
+            }
+            org.awaitility.Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> places() == 1);
+            assertThat(before.isClosed()).isFalse();
+        }
+    }
+
     private static int places() {
         return panel.database()
                 .read(
