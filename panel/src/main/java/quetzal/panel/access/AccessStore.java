@@ -32,7 +32,8 @@ final class AccessStore {
                         WHERE s.token_hash = :hash
                           AND s.expires_at > :now
                           AND s.session_version = u.session_version
-                          AND acting_is_allowed(s.own_session_id, s.own_session_version, u.root_admin, :now)
+                          AND (s.own_session_id IS NULL
+                               OR acting_is_allowed(s.own_session_id, s.own_session_version, u.root_admin, :now))
                         """)
                 .bind("hash", tokenHash)
                 .bind("now", now)

@@ -21,7 +21,8 @@ final class ImpersonationStore {
     private static final String LIVES =
             """
             s.expires_at > :now AND s.session_version = u.session_version
-            AND acting_is_allowed(s.own_session_id, s.own_session_version, u.root_admin, :now)
+            AND (s.own_session_id IS NULL
+                 OR acting_is_allowed(s.own_session_id, s.own_session_version, u.root_admin, :now))
             """;
 
     /// - shape: `own` is the administrator's own session

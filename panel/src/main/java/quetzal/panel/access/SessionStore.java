@@ -47,7 +47,8 @@ final class SessionStore {
                         JOIN users u ON u.id = s.user_id
                         LEFT JOIN impersonations i ON i.id = s.impersonation_id
                         WHERE s.user_id = :user AND s.expires_at > :now AND s.session_version = u.session_version
-                          AND acting_is_allowed(s.own_session_id, s.own_session_version, u.root_admin, :now)
+                          AND (s.own_session_id IS NULL
+                               OR acting_is_allowed(s.own_session_id, s.own_session_version, u.root_admin, :now))
                         ORDER BY s.last_seen_at DESC, s.id
                         LIMIT 100
                         """)

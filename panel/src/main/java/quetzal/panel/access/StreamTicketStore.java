@@ -58,7 +58,8 @@ final class StreamTicketStore {
                         WHERE t.expires_at > :now
                           AND (s.expires_at > :now OR (k.id IS NOT NULL
                                                        AND (k.expires_at IS NULL OR k.expires_at > :now)))
-                          AND acting_is_allowed(s.own_session_id, s.own_session_version, u.root_admin, :now)
+                          AND (s.own_session_id IS NULL
+                               OR acting_is_allowed(s.own_session_id, s.own_session_version, u.root_admin, :now))
                         """)
                 .bind("hash", tokenHash)
                 .bind("now", now)

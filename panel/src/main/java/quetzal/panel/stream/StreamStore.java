@@ -29,8 +29,9 @@ final class StreamStore {
                                CASE WHEN h.session IS NULL THEN u.session_version ELSE 0 END AS session_version,
                                CASE WHEN h.session IS NOT NULL
                                     THEN s.session_version = u.session_version AND s.expires_at > :now
-                                         AND acting_is_allowed(s.own_session_id, s.own_session_version,
-                                                               u.root_admin, :now)
+                                         AND (s.own_session_id IS NULL
+                                              OR acting_is_allowed(s.own_session_id, s.own_session_version,
+                                                                   u.root_admin, :now))
                                     ELSE k.id IS NOT NULL AND (k.expires_at IS NULL OR k.expires_at > :now)
                                END AS credential,
                                v.id AS server_id, v.deleting_at, v.suspended, v.owner_id, m.permissions
