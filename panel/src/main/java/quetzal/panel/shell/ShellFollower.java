@@ -19,8 +19,8 @@ import quetzal.shared.stream.StreamClose;
 final class ShellFollower implements Runnable {
     private static final Duration WAIT = Duration.ofSeconds(8);
 
-    /// What is printed bit by bit goes into one page.
-    private static final Duration BETWEEN_PAGES = Duration.ofMillis(30);
+    /// What is printed bit by bit goes into one page, and the node is asked no more often than this for each who watches.
+    private static final Duration BETWEEN_PAGES = Duration.ofMillis(250);
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
