@@ -189,6 +189,8 @@ export interface AuditCheck {
 export interface AuditRecordings {
   checked: number;
   unreachable: number;
+  /** Whose rows went from the log for their age. */
+  older?: number;
   count: number;
   faults: { session: string; result: string; username: string | null; server: string | null; node: string | null; at: string | null }[];
   silent: { node: string; recordings: number }[];

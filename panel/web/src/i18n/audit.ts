@@ -94,6 +94,10 @@ export const audit = {
     faults === 0
       ? `${compared === 1 ? 'One recording of a shell' : `${compared.toLocaleString()} recordings of shells`} compared with the log: as recorded.`
       : `${faults === 1 ? 'One recording of a shell is' : `${faults.toLocaleString()} recordings of shells are`} not what the log says.`,
+  verifyOlder: (recordings: number) =>
+    recordings === 1
+      ? 'One recording is older than the log, whose rows of that time were removed for their age. It is as the list of shells says, and the log can say no more.'
+      : `${recordings.toLocaleString()} recordings are older than the log, whose rows of that time were removed for their age. They are as the list of shells says, and the log can say no more.`,
   verifyRecordingsNone: 'There are no recordings of shells.',
   verifyRecording: {
     changed: 'was changed',

@@ -58,6 +58,7 @@ export const terminal = {
       intact: 'The recording is as it was recorded.',
       changed: 'The recording is not what was recorded: somebody has changed it.',
       missing: 'The node does not have the recording any more.',
+      older: 'The recording is as the list of shells says. The audit log’s row of it was removed for its age, so the log cannot confirm it.',
       unchained: 'The audit log has no hash of this recording.',
     } as Record<string, string>,
     remove: 'Delete the recording',

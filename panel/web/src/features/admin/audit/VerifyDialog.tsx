@@ -75,9 +75,11 @@ function Result({ check, onRow }: { check: AuditCheck; onRow: (number: number) =
 }
 
 function Recordings({ found }: { found: AuditRecordings }) {
+  const older = found.older ?? 0;
   return (
     <>
-      <p>{found.checked === 0 && found.count === 0 ? words.verifyRecordingsNone : words.verifyRecordings(found.checked - found.unreachable, found.count)}</p>
+      <p>{found.checked === 0 && found.count === 0 ? words.verifyRecordingsNone : words.verifyRecordings(found.checked - found.unreachable - older, found.count)}</p>
+      {older > 0 && <p>{words.verifyOlder(older)}</p>}
       {found.faults.length > 0 && (
         <ul className="audit__faults">
           {found.faults.map((fault) => (

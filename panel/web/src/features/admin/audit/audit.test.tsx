@@ -150,6 +150,7 @@ describe('the audit page', () => {
     const recordings = {
       checked: 9,
       unreachable: 2,
+      older: 3,
       count: 2,
       faults: [
         { session: '0b9df1c7-5d0e-4a83-9d2b-0a7a52f1c001', result: 'changed', username: 'sue', server: 'lobby', node: 'fra-01', at: '2026-01-01T00:00:00Z' },
@@ -166,6 +167,7 @@ describe('the audit page', () => {
     expect(screen.getByText('The rows are as they were written.')).toBeVisible();
     expect(screen.getByText(/sue · lobby · .*was changed/)).toBeVisible();
     expect(screen.getByText(/not listed any more: is known to the log/)).toBeVisible();
+    expect(screen.getByText(/^3 recordings are older than the log/)).toBeVisible();
     expect(screen.getByText(/far-02 \(2\)/)).toBeVisible();
     await user.click(screen.getByRole('link', { name: 'Open it' }));
     await waitFor(() => expect(address()).toBe('/admin/shells/0b9df1c7-5d0e-4a83-9d2b-0a7a52f1c001'), SLOW);

@@ -2,8 +2,10 @@ package quetzal.panel.activity;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import org.jdbi.v3.core.Handle;
 import quetzal.panel.db.Database;
 import quetzal.panel.db.Vault;
 
@@ -17,10 +19,13 @@ public final class AuditTrail {
     private final Sealer sealer;
     private final Verifier verifier;
     private final Retention retention;
+    private final ChainKey key;
+    private final SealStore seals = new SealStore();
+    private final PurgeStore purges = new PurgeStore();
     private final Semaphore one = new Semaphore(1);
 
     public AuditTrail(Database database, ActivityLog activity, Vault vault, Clock clock) {
-        var key = new ChainKey(vault);
+        this.key = new ChainKey(vault);
         this.database = database;
         this.activity = activity;
         this.sealer = new Sealer(database, key, clock);
@@ -59,6 +64,17 @@ public final class AuditTrail {
         } finally {
             one.release();
         }
+    }
+
+    /// Whether rows written at `moment` may be gone for their age, as a purge says that this panel signed.
+    public boolean purged(Handle tx, Instant moment) {
+        return purges.furthest(tx, moment)
+                .filter(
+                        purge ->
+                                Vault.same(
+                                        purge.signature(),
+                                        key.purge(seals.end(tx).installation(), purge)))
+                .isPresent();
     }
 
     /// Removes sealed rows older than `age`.

@@ -1,5 +1,8 @@
 package quetzal.panel.activity;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
@@ -20,16 +23,30 @@ final class PurgeStore {
                         ORDER BY position DESC LIMIT :most
                         """)
                 .bind("most", most)
-                .map(
-                        (row, _) ->
-                                new Purge(
-                                        row.getLong("position"),
-                                        row.getBytes("hash"),
-                                        row.getLong("row_count"),
-                                        row.getObject("before", OffsetDateTime.class).toInstant(),
-                                        row.getObject("sentinel", UUID.class),
-                                        row.getBytes("signature")))
+                .map((row, _) -> read(row))
                 .list();
+    }
+
+    /// The one that reaches furthest, if it reaches behind `moment`.
+    Optional<Purge> furthest(Handle tx, Instant moment) {
+        return tx.createQuery(
+                        """
+                        SELECT position, hash, row_count, before, sentinel, signature FROM activity_purges
+                        WHERE before > :moment ORDER BY before DESC, position DESC LIMIT 1
+                        """)
+                .bind("moment", moment)
+                .map((row, _) -> read(row))
+                .findOne();
+    }
+
+    private static Purge read(ResultSet row) throws SQLException {
+        return new Purge(
+                row.getLong("position"),
+                row.getBytes("hash"),
+                row.getLong("row_count"),
+                row.getObject("before", OffsetDateTime.class).toInstant(),
+                row.getObject("sentinel", UUID.class),
+                row.getBytes("signature"));
     }
 
     /// Removes all up to the purge's position, which must be signed already.

@@ -85,11 +85,16 @@ final class AuditCommand implements Callable<Integer> {
                         "NOT COMPARED: %d recordings on %s, which does not answer"
                                 .formatted(node.recordings(), node.node()));
             }
+            if (found.older() > 0) {
+                out.println(
+                        "OLDER THAN THE LOG: %d recordings, whose rows were removed for their age"
+                                .formatted(found.older()));
+            }
             out.println(
                     "%s: %d recordings compared, %d on nodes that do not answer"
                             .formatted(
                                     found.intact() ? "OK" : "TAMPERED",
-                                    found.checked() - found.unreachable(),
+                                    found.checked() - found.unreachable() - found.older(),
                                     found.unreachable()));
             return found.intact();
         }

@@ -54,6 +54,7 @@ record CommandServices(
                             new Links(config.url()).to(""),
                             clock);
             var client = new NodeClient(clock);
+            var trail = new AuditTrail(database, activity, vault, clock);
             var revocation = new Revocation(new JobQueue(database, clock));
             return new CommandServices(
                     panelDatabase,
@@ -66,9 +67,9 @@ record CommandServices(
                             random,
                             clock),
                     new ApiKeyService(database, activity, revocation, vault, random, clock),
-                    new AuditTrail(database, activity, vault, clock),
+                    trail,
                     client,
-                    new RecordingCheck(database, nodes, client, activity));
+                    new RecordingCheck(database, nodes, client, activity, trail));
         } catch (RuntimeException e) {
             panelDatabase.close();
             throw e;

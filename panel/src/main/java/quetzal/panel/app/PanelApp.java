@@ -146,7 +146,8 @@ public final class PanelApp implements AutoCloseable {
                         new Checks(
                                 database,
                                 trail,
-                                new RecordingCheck(database, nodes, nodeClient, activity)::all,
+                                new RecordingCheck(database, nodes, nodeClient, activity, trail)
+                                        ::all,
                                 clock));
         var jobs = new JobQueue(database, clock);
         ServerStates states = new ServerStateGate();
@@ -258,6 +259,7 @@ public final class PanelApp implements AutoCloseable {
                                 nodeClient,
                                 tickets,
                                 activity,
+                                trail,
                                 links,
                                 clock));
         shells.register(routes, streams);

@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import quetzal.panel.activity.ActivityLog;
 import quetzal.panel.activity.Actor;
+import quetzal.panel.activity.AuditTrail;
 import quetzal.panel.activity.Entry;
 import quetzal.panel.activity.Outcome;
 import quetzal.panel.activity.Progress;
@@ -36,9 +37,14 @@ public final class RecordingCheck {
     private final ShellStore store = new ShellStore();
     private final ChainedStore chain = new ChainedStore();
 
-    public RecordingCheck(Database database, Nodes nodes, NodeClient client, ActivityLog activity) {
+    public RecordingCheck(
+            Database database,
+            Nodes nodes,
+            NodeClient client,
+            ActivityLog activity,
+            AuditTrail trail) {
         this.database = database;
-        this.recordings = new ShellRecordings(database, nodes, client, activity);
+        this.recordings = new ShellRecordings(database, nodes, client, activity, trail);
         this.activity = activity;
     }
 
@@ -57,6 +63,7 @@ public final class RecordingCheck {
                 Entry.of("activity:verify-recordings")
                         .with("recordings", found.checked())
                         .with("unreachable", found.unreachable())
+                        .with("older", found.older())
                         .with("faults", found.count())
                         .ended(found.intact() ? Outcome.OK : Outcome.FAILED);
         if (found.checked() > 0 || !found.intact()) {
@@ -72,6 +79,7 @@ public final class RecordingCheck {
         private final Map<String, Long> silent = new LinkedHashMap<>();
         private final Map<Long, Integer> unanswered = new LinkedHashMap<>();
         private long checked;
+        private long older;
         private long count;
 
         Run(Progress progress, long total) {
@@ -107,7 +115,9 @@ public final class RecordingCheck {
             try {
                 var result = recordings.compare(session).result();
                 unanswered.remove(session.node());
-                if (!result.equals("intact") && stillKept(session, result)) {
+                if (result.equals("older")) {
+                    older++;
+                } else if (!result.equals("intact") && stillKept(session, result)) {
                     fault(session.id(), result, session);
                 }
             } catch (ProblemException unknown) {
@@ -174,6 +184,7 @@ public final class RecordingCheck {
             return new RecordingsFound(
                     checked,
                     silent.values().stream().mapToLong(Long::longValue).sum(),
+                    older,
                     count,
                     faults,
                     silent.entrySet().stream()

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import quetzal.panel.activity.ActivityLog;
+import quetzal.panel.activity.AuditTrail;
 import quetzal.panel.db.Database;
 import quetzal.panel.http.Caller;
 import quetzal.panel.node.DaemonProblem;
@@ -23,17 +25,27 @@ import quetzal.shared.problem.ProblemException;
 final class ShellRecordings {
     private static final int PIECE = 64 * 1024;
 
+    /// How much later a node's clock may say that a shell ended than the log's.
+    private static final Duration CLOCKS = Duration.ofHours(1);
+
     private final Database database;
     private final Nodes nodes;
     private final NodeClient client;
     private final ActivityLog activity;
+    private final AuditTrail trail;
     private final ShellStore store = new ShellStore();
 
-    ShellRecordings(Database database, Nodes nodes, NodeClient client, ActivityLog activity) {
+    ShellRecordings(
+            Database database,
+            Nodes nodes,
+            NodeClient client,
+            ActivityLog activity,
+            AuditTrail trail) {
         this.database = database;
         this.nodes = nodes;
         this.client = client;
         this.activity = activity;
+        this.trail = trail;
     }
 
     /// The recording as it lies on its node; the caller closes it.
@@ -90,8 +102,9 @@ final class ShellRecordings {
 
     /// What came of comparing a recording with the audit chain.
     ///
-    /// - shape: `result` is `intact`, `changed`, `missing`, or `unchained` when the chain has no hash of it; `found` is
-    ///   null when there is no file
+    /// - shape: `result` is `intact`, `changed`, `missing`, `unchained` when the chain has no hash of it, or `older` when the row
+    ///   that had it went from the log for its age and the recording is as the list of shells says; `found` is null when
+    ///   there is no file
     record Verified(String result, @Nullable String expected, @Nullable String found) {}
 
     /// Reads the whole recording and compares its hash with the one in the audit chain, not with the row beside it.
@@ -132,10 +145,19 @@ final class ShellRecordings {
             throw problem;
         }
         if (expected.isEmpty()) {
-            return new Verified("unchained", null, found);
+            return new Verified(unchained(session, found), null, found);
         }
         boolean same = expected.get().equals(found) && expected.get().equals(session.sha256());
         return new Verified(same ? "intact" : "changed", expected.get(), found);
+    }
+
+    /// Recordings may be kept for longer than the log.
+    private String unchained(ShellSession session, String found) {
+        var end = Optional.ofNullable(session.endedAt()).orElse(session.createdAt());
+        if (!database.read(tx -> trail.purged(tx, end.minus(CLOCKS)))) {
+            return "unchained";
+        }
+        return found.equals(session.sha256()) ? "older" : "changed";
     }
 
     private static String sha256(InputStream body) throws IOException {

@@ -3,6 +3,7 @@ package quetzal.panel.shell;
 import java.time.Clock;
 import quetzal.panel.access.StreamTickets;
 import quetzal.panel.activity.ActivityLog;
+import quetzal.panel.activity.AuditTrail;
 import quetzal.panel.db.Database;
 import quetzal.panel.egg.Eggs;
 import quetzal.panel.http.Gate;
@@ -33,15 +34,17 @@ public final class Shells implements AutoCloseable {
             NodeClient client,
             StreamTickets tickets,
             ActivityLog activity,
+            AuditTrail trail,
             Links links,
             Clock clock) {
         this.door = new ShellDoor(database, nodes, eggs, client, tickets, activity, links, clock);
         this.relay = new ShellRelay(door, links.to(""));
         this.routes = new ShellRoutes(door);
         this.lists = new ShellLists(database, links);
-        var kept = new ShellRecordings(database, nodes, client, activity);
+        var kept = new ShellRecordings(database, nodes, client, activity, trail);
         this.recordings =
-                new RecordingRoutes(kept, new RecordingCheck(database, nodes, client, activity));
+                new RecordingRoutes(
+                        kept, new RecordingCheck(database, nodes, client, activity, trail));
         this.watches = new ShellWatches(database, kept, client, activity);
         this.reports = new ShellReports(database, activity, clock);
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import quetzal.panel.PanelFixture;
 import quetzal.panel.Person;
+import quetzal.panel.activity.ActivityLog;
+import quetzal.panel.activity.Actor;
+import quetzal.panel.activity.AuditTrail;
 import quetzal.panel.client.TestServers;
 import quetzal.panel.stream.StreamClient;
 
@@ -237,6 +241,56 @@ class ShellReviewTest {
             }
         }
         return com.fasterxml.jackson.databind.node.MissingNode.getInstance();
+    }
+
+    @Test
+    void aRecordingThatOutlivesItsRowInTheLogIsNoFaultAndOneThatTheLogNeverKnewIs()
+            throws Exception {
+        var server = servers.server(owner, node, egg, "outlives");
+        var old = world.recorded(server, owner, cast("old"));
+        var changed = world.recorded(server, owner, cast("old and changed"));
+        var unknown = world.recorded(server, owner, cast("unknown"));
+        daemon.casts.put(changed.toString(), cast("old and swapped"));
+        var later = Clock.offset(panel.clock(), Duration.ofDays(40));
+        new AuditTrail(panel.database(), new ActivityLog(later), panel.vault(), later)
+                .purge(Actor.system(), AuditTrail.LEAST_AGE);
+        // behind all that was purged
+        servers.execute(
+                "UPDATE shell_sessions SET ended_at = ended_at + interval '60 days' WHERE id = '"
+                        + unknown
+                        + "'");
+        assertThat(world.acts(old, "server:shell.end")).as("purged").isZero();
+
+        var check = checked();
+
+        assertThat(faultOf(check, old).isMissingNode()).as(check.toString()).isTrue();
+        assertThat(check.at("/result/recordings/older").asLong()).isPositive();
+        assertThat(faultOf(check, changed).path("result").asText()).isEqualTo("changed");
+        assertThat(faultOf(check, unknown).path("result").asText()).isEqualTo("unchained");
+        var one = panel.post(ALL + "/" + old + "/verify", admin.applicationKey(), Map.of());
+        assertThat(one.json().at("/data/result").asText()).isEqualTo("older");
+
+        // a purge that this panel did not sign excuses nothing
+        movePurges("90 days");
+        var forged = panel.post(ALL + "/" + old + "/verify", admin.applicationKey(), Map.of());
+        assertThat(forged.json().at("/data/result").asText()).isEqualTo("unchained");
+        movePurges("-90 days");
+
+        for (var session : List.of(changed, unknown)) {
+            servers.execute("DELETE FROM shell_sessions WHERE id = '" + session + "'");
+        }
+    }
+
+    private static void movePurges(String by) {
+        panel.database()
+                .transact(
+                        tx -> {
+                            tx.execute("SET LOCAL session_replication_role = replica");
+                            tx.execute(
+                                    "UPDATE activity_purges SET before = before + interval '"
+                                            + by
+                                            + "'");
+                        });
     }
 
     @Test

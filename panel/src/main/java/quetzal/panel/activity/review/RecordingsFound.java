@@ -8,9 +8,14 @@ import org.jspecify.annotations.Nullable;
 /// What comparing the recordings with the log found.
 ///
 /// - shape: `unreachable` counts recordings of which nothing is known because their node did not answer, `silent` says
-///   which nodes those are; at most 1,000 of the `count` faults are listed
+///   which nodes those are; `older` counts those whose row went from the log for its age, which no row can speak for; at most 1,000 of the `count` faults are listed
 public record RecordingsFound(
-        long checked, long unreachable, long count, List<Fault> faults, List<Silent> silent) {
+        long checked,
+        long unreachable,
+        long older,
+        long count,
+        List<Fault> faults,
+        List<Silent> silent) {
     public RecordingsFound {
         faults = List.copyOf(faults);
         silent = List.copyOf(silent);
