@@ -251,7 +251,9 @@ final class Verifier {
                         Kind.INSERTED,
                         row,
                         0,
-                        "row " + row + " was put in without passing through the panel");
+                        "row "
+                                + row
+                                + " was put in without passing through a panel of this version");
             }
             for (long row : purges.withoutRow(tx, MOST_FAULTS)) {
                 fault(Kind.REMOVED, row, 0, "row " + row + " is not there, and a subject of it is");
