@@ -17,7 +17,8 @@ export const keys = {
   admin: ['admin'] as const,
   nodes: ['admin', 'nodes'] as const,
   node: (id: string) => ['admin', 'nodes', id] as const,
-  nodeSystem: (id: string) => ['admin', 'nodes', id, 'system'] as const,
+  /** Not below the node's: reading a node again must not ask its daemon again. */
+  nodeSystem: (id: number, version: string | null) => ['admin', 'node-system', id, version] as const,
   nodeAllocations: (id: string, page: number) => ['admin', 'nodes', id, 'allocations', page] as const,
   freeAllocations: (id: string) => ['admin', 'nodes', id, 'free-allocations'] as const,
   locations: ['admin', 'locations'] as const,

@@ -59,11 +59,16 @@ export function useNode(id: string) {
   });
 }
 
-/** Asks the daemon itself, through the panel; again with each change of the node, whose health is one. */
-export function useNodeSystem(id: string) {
+/**
+ * Asks the daemon itself, through the panel, what machine it runs on: once for each version of it. The panel notes how the
+ * node is when it is asked, which is a change of the node; so neither a change nor a node in trouble asks again.
+ */
+export function useNodeSystem(node: Node) {
   return useQuery({
-    queryKey: keys.nodeSystem(id),
-    queryFn: ({ signal }) => request<NodeSystem>('GET', `${API}/nodes/${id}/system-information`, { signal, timeoutMs: 10_000 }),
+    queryKey: keys.nodeSystem(node.id, node.health?.daemon_version ?? null),
+    queryFn: ({ signal }) => request<NodeSystem>('GET', `${API}/nodes/${node.id}/system-information`, { signal, timeoutMs: 10_000 }),
+    enabled: typeof node.health?.error !== 'string',
+    staleTime: Infinity,
     retry: false,
   });
 }

@@ -90,14 +90,14 @@ function NodeView({ node, shownAt }: { node: Node; shownAt: number }) {
 }
 
 function Overview({ node }: { node: Node }) {
-  const system = useNodeSystem(String(node.id));
+  const system = useNodeSystem(node);
   return (
     <section className="card">
       <div className="card__head">
         <h2>{text.admin.nodes.overview}</h2>
       </div>
       <dl className="card__body facts num">
-        <Fact label={text.admin.nodes.version}>{system.data?.version ?? node.health?.daemon_version ?? '–'}</Fact>
+        <Fact label={text.admin.nodes.version}>{node.health?.daemon_version ?? system.data?.version ?? '–'}</Fact>
         <Fact label={text.admin.nodes.system}>{system.data === undefined ? '–' : `${system.data.system.type} ${system.data.system.arch}`}</Fact>
         <Fact label={text.admin.nodes.kernel}>{system.data?.system.release ?? '–'}</Fact>
         <Fact label={text.admin.nodes.cpus}>{system.data?.system.cpus ?? '–'}</Fact>

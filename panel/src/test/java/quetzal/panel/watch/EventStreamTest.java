@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -420,6 +423,51 @@ class EventStreamTest {
                                     .asText()
                                     .equals("no answer"));
         }
+    }
+
+    @Test
+    void lookingAtANodeIsNoChangeOfIt() throws Exception {
+        var told = new LinkedBlockingQueue<String>();
+        var listening = new CountDownLatch(1);
+        var sink =
+                new Notifications.Sink() {
+                    @Override
+                    public void listening(long transaction) {
+                        listening.countDown();
+                    }
+
+                    @Override
+                    public void told(String payload) {
+                        told.add(payload);
+                    }
+                };
+        try (var _ = Notifications.start(panel.databaseSettings(), "quetzal_changes", sink)) {
+            assertThat(listening.await(40, TimeUnit.SECONDS)).isTrue();
+            long look =
+                    changedNode(
+                            "health_checked_at = coalesce(health_checked_at, now()) + interval '1 second'");
+            long change = changedNode("health_error = coalesce(health_error, '') || 'slow'");
+
+            String heard;
+            do {
+                heard = told.poll(40, TimeUnit.SECONDS);
+                assertThat(heard).isNotNull().doesNotStartWith("nodes " + look + " ");
+            } while (!heard.startsWith("nodes " + change + " "));
+        }
+    }
+
+    /// The number of the transaction.
+    private static long changedNode(String how) {
+        return panel.database()
+                .inTransaction(
+                        tx ->
+                                tx.createQuery(
+                                                "UPDATE nodes SET "
+                                                        + how
+                                                        + " WHERE id = :id RETURNING pg_current_xact_id()::text::bigint")
+                                        .bind("id", estate.node())
+                                        .mapTo(Long.class)
+                                        .one());
     }
 
     @Test
