@@ -1,20 +1,18 @@
 package quetzal.panel.remote;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.javalin.http.Context;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import quetzal.panel.activity.ActivityLog;
 import quetzal.panel.activity.Actor;
-import quetzal.panel.activity.Entry;
-import quetzal.panel.activity.Outcome;
-import quetzal.panel.activity.Subject;
 import quetzal.panel.db.Database;
 import quetzal.panel.http.Gate;
 import quetzal.panel.http.Routes;
@@ -32,15 +30,11 @@ public final class ActivityReportRoutes {
     private final Database database;
     private final Clock clock;
     private final ReportedActivityStore store;
-    private final ActivityLog activity;
-    private final Map<Long, Refused> refused = new ConcurrentHashMap<>();
-
-    /// What was not believed and is not told yet.
-    private record Refused(Actor reporter, int count) {}
+    private final RefusedActivity refused;
 
     public ActivityReportRoutes(Database database, ActivityLog activity, Clock clock) {
         this.store = new ReportedActivityStore(activity);
-        this.activity = activity;
+        this.refused = new RefusedActivity(database, activity);
         this.database = database;
         this.clock = clock;
     }
@@ -56,58 +50,54 @@ public final class ActivityReportRoutes {
         var rows = RemoteRoutes.body(ctx, MOST_BYTES).path("data");
         var now = clock.instant();
         var facts = new ArrayList<ReportedActivity>();
-        var seen = new HashSet<UUID>();
-        var count = 0;
-        var twice = 0;
+        var rowOf = new HashMap<UUID, JsonNode>();
+        var unread = new ArrayList<JsonNode>();
         for (var row : rows) {
-            count++;
-            if (facts.size() < MOST_ROWS) {
-                var fact = ReportedActivity.read(row, now);
-                if (fact.isPresent() && seen.add(fact.get().id())) {
-                    facts.add(fact.get());
-                } else if (fact.isPresent()) {
-                    twice++;
+            var fact =
+                    facts.size() < MOST_ROWS
+                            ? ReportedActivity.read(row, now)
+                            : Optional.<ReportedActivity>empty();
+            if (fact.isEmpty()) {
+                if (!ReportedActivity.isUnreadable(row)) {
+                    unread.add(row);
                 }
+            } else if (rowOf.putIfAbsent(fact.get().id(), row) == null) {
+                facts.add(fact.get());
             }
         }
         var reporter = NodeDoor.actor(ctx);
-        // those that came twice in one batch count as believed
-        int unread = count - facts.size() - twice;
         database.transact(
                 tx -> {
-                    var taken = store.insert(tx, node, reporter, facts);
-                    int refused = unread + facts.size() - taken.believed();
-                    if (refused > 0) {
-                        tx.afterCommit(() -> refused(node, reporter, refused));
-                    }
+                    var dropped = store.insert(tx, node, reporter, facts);
+                    tx.afterCommit(() -> drop(node, reporter, dropped, unread, rowOf));
                 });
         ctx.status(200);
     }
 
-    private void refused(long node, Actor reporter, int count) {
-        LOG.warn("activity rows of a node were refused: node={} refused={}", node, count);
-        refused.merge(
-                node,
-                new Refused(reporter, count),
-                (old, more) -> new Refused(old.reporter(), old.count() + more.count()));
+    private void drop(
+            long node,
+            Actor reporter,
+            ReportedActivityStore.Dropped dropped,
+            List<JsonNode> unread,
+            Map<UUID, JsonNode> rowOf) {
+        if (dropped.gone() > 0) {
+            LOG.info(
+                    "activity rows about servers that are gone were dropped: node={} rows={}",
+                    node,
+                    dropped.gone());
+        }
+        var all = new ArrayList<>(unread);
+        rowOf.forEach(
+                (id, row) -> {
+                    if (dropped.refused().contains(id)) {
+                        all.add(row);
+                    }
+                });
+        refused.add(node, reporter, all);
     }
 
     /// Writes one row for each node whose facts were refused since the last time, with how many there were.
     public void tellRefused() {
-        for (var node : List.copyOf(refused.keySet())) {
-            var told = refused.remove(node);
-            if (told != null) {
-                database.transact(
-                        tx ->
-                                activity.record(
-                                        tx,
-                                        told.reporter(),
-                                        Entry.of(
-                                                        "node:activity.refused",
-                                                        Subject.of("node", node, null))
-                                                .with("refused", told.count())
-                                                .ended(Outcome.DENIED)));
-            }
-        }
+        refused.tell();
     }
 }

@@ -91,6 +91,12 @@ record ReportedActivity(
                         ticket(row.path("ticket"))));
     }
 
+    /// Our daemon sends this in the place of a row that it could not read back: it tells nothing, and is no offence.
+    static boolean isUnreadable(JsonNode row) {
+        return row.path("event").asText().equals("unreadable")
+                && row.path("server").asText().isEmpty();
+    }
+
     private static @Nullable String ticket(JsonNode told) {
         return told.isTextual() && !told.textValue().isEmpty() && told.textValue().length() <= 512
                 ? told.textValue()

@@ -2,7 +2,10 @@ package quetzal.panel.remote;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import quetzal.panel.activity.ActivityLog;
 import quetzal.panel.activity.Actor;
@@ -15,22 +18,41 @@ final class ReportedActivityStore {
         this.activity = activity;
     }
 
-    /// How many of the facts the node may report, and how many of those are new.
-    record Taken(int believed, int stored) {}
+    /// Which facts the node may not report, and how many are about servers that the panel does not know.
+    ///
+    /// - shape: no fact counts as both
+    record Dropped(Set<UUID> refused, int gone) {}
+
+    private record Left(UUID uid, boolean known) {}
 
     /// Stores those facts that the node may report, all in one statement.
     ///
-    /// A server must be the node's. A person must have, or have had, a place on the server: owner, subuser, or someone whom
-    /// an earlier row of the log shows there, as every administrator who asked for the console is. A fact stored before is
-    /// passed over. What looks like a secret is kept as its hash.
+    /// A server must be the node's; one that is gone is no offence, since a node may report late. A person must have, or
+    /// have had, a place on the server: owner, subuser, or someone whom an earlier row of the log shows there, as every
+    /// administrator who asked for the console is. A fact stored before is passed over. What looks like a secret is kept as
+    /// its hash.
     ///
     /// What came with a ticket that was handed to an administrator in the person's name is the administrator's doing. A
     /// daemon that does not tell the ticket is believed about the address: commands from there while such a ticket was
     /// good.
-    Taken insert(Handle tx, long node, Actor reporter, List<ReportedActivity> facts) {
+    Dropped insert(Handle tx, long node, Actor reporter, List<ReportedActivity> facts) {
         if (facts.isEmpty()) {
-            return new Taken(0, 0);
+            return new Dropped(Set.of(), 0);
         }
+        var refused = new HashSet<UUID>();
+        var gone = 0;
+        for (var left : insertGood(tx, node, reporter, facts)) {
+            if (left.known()) {
+                refused.add(left.uid());
+            } else {
+                gone++;
+            }
+        }
+        return new Dropped(Set.copyOf(refused), gone);
+    }
+
+    private List<Left> insertGood(
+            Handle tx, long node, Actor reporter, List<ReportedActivity> facts) {
         return tx.createQuery(
                         """
                         WITH said AS (
@@ -81,13 +103,16 @@ final class ReportedActivityStore {
                         ), queued AS (
                             INSERT INTO activity_unsealed (activity_id) SELECT t.id FROM stored t
                         )
-                        SELECT (SELECT count(*) FROM good) AS believed, (SELECT count(*) FROM stored) AS stored
+                        SELECT f.uid, EXISTS (SELECT 1 FROM servers s WHERE s.uuid = f.server) AS known
+                        FROM said f WHERE f.uid NOT IN (SELECT g.uid FROM good g)
                         """)
                 .bind("node", node)
                 .bind("facts", json(facts))
                 .bind("request", reporter.requestId())
-                .map((row, _) -> new Taken(row.getInt("believed"), row.getInt("stored")))
-                .one();
+                .map(
+                        (row, _) ->
+                                new Left(row.getObject("uid", UUID.class), row.getBoolean("known")))
+                .list();
     }
 
     private String json(List<ReportedActivity> facts) {

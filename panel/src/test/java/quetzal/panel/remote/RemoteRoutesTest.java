@@ -300,7 +300,8 @@ class RemoteRoutesTest {
         // what was refused is told in the log, by then at the latest
         panel.stop();
         panel.start();
-        assertThat(refused(estate.node())).isEqualTo(9 + 9 + 8);
+        // each row once, however often it came, and none about a server that is gone
+        assertThat(refused(estate.node())).isEqualTo(8);
     }
 
     private static long refused(long node) {
