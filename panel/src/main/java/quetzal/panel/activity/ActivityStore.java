@@ -1,6 +1,7 @@
 package quetzal.panel.activity;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -133,9 +134,12 @@ final class ActivityStore {
     private static String json(Map<String, Object> properties) {
         try {
             var text = WireJson.MAPPER.writeValueAsString(properties);
+            if (text.length() > MOST_PROPERTIES) {
+                ObjectNode all = WireJson.MAPPER.valueToTree(properties);
+                text = Shortened.of(all, MOST_PROPERTIES).toString();
+            }
             // PostgreSQL's jsonb cannot hold NUL
-            var clean = text.replace("\\u0000", "\\ufffd");
-            return clean.length() > MOST_PROPERTIES ? "{\"cut\":" + clean.length() + "}" : clean;
+            return text.replace("\\u0000", "\\ufffd");
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("not fit for the activity log", e);
         }
