@@ -78,7 +78,7 @@ public final class Eggs {
                                     id,
                                     file.egg().name(),
                                     file.format().wire(),
-                                    update.map(old -> Changes.between(old.own(), egg.own()))
+                                    update.map(old -> EggChanges.between(old.own(), egg.own()))
                                             .orElse(null)));
                     return new Imported(egg, update.isPresent(), file.warnings());
                 });

@@ -142,6 +142,50 @@ class EggRoutesTest {
                 .isEqualTo(id);
     }
 
+    @Test
+    void theLogSaysWhatAnUpdateChangedHoweverLongItIsAndNotTheValuesOfSecrets() {
+        var egg =
+                PELICAN.replace("NAME", "Logged")
+                        .replace("5da37ef6-58da", "5da37ef6-58db")
+                        .replace("env_variable: B", "env_variable: RCON_PASSWORD")
+                        .replace("default_value: ''", "default_value: 'hunter2'");
+        assertThat(importText(egg, "").status()).isEqualTo(201);
+        var longer =
+                egg.replace("script: 'true'", "script: '" + "echo long; ".repeat(10_000) + "'")
+                        .replace("hunter2", "hunter3")
+                        .replace("'1'", "'2'");
+        assertThat(importText(longer, "").status()).isEqualTo(200);
+
+        var row =
+                panel.database()
+                        .read(
+                                tx ->
+                                        tx.createQuery(
+                                                        "SELECT properties::text FROM activity WHERE event = 'egg:import' ORDER BY id DESC LIMIT 1")
+                                                .mapTo(String.class)
+                                                .one());
+        var told = json(row);
+        assertThat(told.path("format").asText()).isNotEmpty();
+        assertThat(told.path("updated").asBoolean()).isTrue();
+        var changes = told.path("changes");
+        assertThat(changes.toString())
+                .contains("echo long; ")
+                .contains("… [110000 characters, SHA-256 ")
+                .doesNotContain("hunter");
+        assertThat(changes.at("/default_values/old/A").asText()).isEqualTo("1");
+        assertThat(changes.at("/default_values/new/A").asText()).isEqualTo("2");
+        assertThat(changes.at("/default_values/new/RCON_PASSWORD").asText()).startsWith("hmac:");
+        assertThat(changes.has("variables")).as("only their values changed").isFalse();
+    }
+
+    private static com.fasterxml.jackson.databind.JsonNode json(String text) {
+        try {
+            return quetzal.panel.http.WireJson.MAPPER.readTree(text);
+        } catch (com.fasterxml.jackson.core.JsonProcessingException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
     private static Map<String, Long> variableIds(long egg) {
         var ids = new java.util.HashMap<String, Long>();
         panel.get("/api/application/eggs/" + egg + "?include=variables", key)
