@@ -191,7 +191,7 @@ final class ImpersonationService {
 
     private void end(
             Handle tx, Impersonation one, Actor actor, ImpersonationEvent.Why why, Instant now) {
-        for (var tickets : store.live(tx, one.id(), now)) {
+        for (var tickets : store.handedOut(tx, one.id())) {
             jobs.enqueue(
                     tx,
                     tickets.node(),

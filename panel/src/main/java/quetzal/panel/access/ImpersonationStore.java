@@ -200,17 +200,16 @@ final class ImpersonationStore {
                 .execute();
     }
 
-    /// Those of one occasion that nodes would still take.
-    List<Tickets> live(Handle tx, UUID impersonation, Instant now) {
+    /// All of one occasion: a shell outlives the ticket that opened it.
+    List<Tickets> handedOut(Handle tx, UUID impersonation) {
         return tx.createQuery(
                         """
                         SELECT t.node_id, t.server_uuid, array_agg(t.jti) AS names
                         FROM impersonation_tickets t JOIN nodes n ON n.id = t.node_id
-                        WHERE t.impersonation_id = :id AND t.expires_at > :now
+                        WHERE t.impersonation_id = :id
                         GROUP BY t.node_id, t.server_uuid
                         """)
                 .bind("id", impersonation)
-                .bind("now", now)
                 .map(
                         (row, _) ->
                                 new Tickets(

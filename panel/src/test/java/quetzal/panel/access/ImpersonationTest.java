@@ -477,6 +477,8 @@ class ImpersonationTest {
 
         daemon.answer("POST /api/servers/" + server.uuid() + "/ws/deny", 204, "");
         daemon.calls.clear();
+        // a shell lives longer than the ticket that opened it
+        panel.clock().jump(Duration.ofMinutes(20));
         assertThat(leave().status()).isEqualTo(204);
         await().atMost(PATIENCE)
                 .until(
