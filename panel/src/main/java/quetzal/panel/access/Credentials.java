@@ -98,6 +98,19 @@ public final class Credentials {
                 .map(Identity.OfSession::csrfToken);
     }
 
+    /// Whose session has this token, if it is good. Nothing else is checked.
+    Optional<Caller> holder(Context ctx, String token) {
+        return database.read(tx -> store.session(tx, Vault.sha256(token), clock.instant()))
+                .map(
+                        session ->
+                                found(
+                                                ctx,
+                                                session.who(),
+                                                new Credential.Session(session.id()),
+                                                addresses.of(ctx))
+                                        .caller());
+    }
+
     private Optional<Found> ticket(Context ctx, String ticket, StreamTarget target) {
         if (!ticket.matches("[A-Za-z0-9]{43}")) {
             return Optional.empty();

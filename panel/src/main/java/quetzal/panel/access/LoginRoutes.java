@@ -115,9 +115,20 @@ final class LoginRoutes {
             var caller = credentials.find(ctx).caller();
             cookies.token(ctx).ifPresent(token -> sessions.close(caller, token));
             cookies.ownToken(ctx).ifPresent(sessions::replaced);
+        } else {
+            cookies.ownToken(ctx).ifPresent(token -> logoutOwn(ctx, token));
         }
         cookies.clear(ctx);
         ctx.status(204);
+    }
+
+    /// Of an administrator whose time to act as someone else is over.
+    private void logoutOwn(Context ctx, String token) {
+        var caller = credentials.holder(ctx, token);
+        if (caller.isPresent()) {
+            cookies.requireCsrfCookie(ctx);
+            sessions.close(caller.get(), token);
+        }
     }
 
     private void answer(Context ctx, LoginService.Result result) {

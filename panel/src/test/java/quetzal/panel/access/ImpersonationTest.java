@@ -432,6 +432,21 @@ class ImpersonationTest {
     }
 
     @Test
+    void loggingOutWhenTheHourIsOverEndsHisOwnSessionToo() {
+        act();
+        var own = browser.cookie("quetzal_own_session").orElseThrow();
+        panel.clock().jump(Duration.ofMinutes(61));
+        assertThat(browser.sendForged("POST", "/auth/logout", null, Map.of()).status())
+                .isEqualTo(419);
+        assertThat(browser.send("POST", "/auth/logout", null).status()).isEqualTo(204);
+
+        browser.setCookie("quetzal_session", own);
+        assertThat(browser.get("/api/client/account").status()).isEqualTo(401);
+        assertThat(rows(root, "auth:logout")).containsExactly("ok " + root.username() + " - -");
+        over("time");
+    }
+
+    @Test
     void anotherBrowsersSessionIsNoWayBack() {
         act();
         var stranger = panel.browser().login(alice.username(), PanelFixture.PASSWORD);
