@@ -32,9 +32,10 @@ final class ReportedActivityStore {
     /// administrator who asked for the console is. A fact stored before is passed over. What looks like a secret is kept as
     /// its hash.
     ///
-    /// What came with a ticket that was handed to an administrator in the person's name is the administrator's doing. A
-    /// daemon that does not tell the ticket is believed about the address: commands from there while such a ticket was
-    /// good.
+    /// What came with a ticket that was handed to an administrator in the person's name is the administrator's doing, for
+    /// as long as daemons take the ticket: his socket may do things until the node has heard of the end. A daemon that
+    /// does not tell the ticket is believed about the address: commands from there while such a ticket was good and he
+    /// still acted.
     Dropped insert(Handle tx, long node, Actor reporter, List<ReportedActivity> facts) {
         if (facts.isEmpty()) {
             return new Dropped(Set.of(), 0);
@@ -83,9 +84,11 @@ final class ReportedActivityStore {
                                 SELECT m.admin_id, m.admin_name
                                 FROM impersonation_tickets t JOIN impersonations m ON m.id = t.impersonation_id
                                 WHERE t.server_id = p.server_id AND m.user_id = p.person_id
+                                  AND f.at >= t.issued_at - interval '1 minute'
+                                  AND f.at <= t.expires_at + interval '1 minute'
                                   AND CASE WHEN f.ticket IS NOT NULL THEN t.jti = f.ticket
-                                           ELSE f.source = 'console' AND t.ip = f.ip AND f.at < t.expires_at
-                                                AND f.at >= t.issued_at - interval '1 minute' END
+                                           ELSE f.source = 'console' AND t.ip = f.ip
+                                                AND f.at <= coalesce(m.ended_at, m.ends_at) + interval '1 minute' END
                                 ORDER BY t.issued_at DESC LIMIT 1) i ON true
                         ), stored AS (
                             INSERT INTO activity

@@ -506,6 +506,45 @@ class ImpersonationTest {
                                                                 && !call.body().contains(hers)));
     }
 
+    @Test
+    void whatIsReportedOfAnotherTimeIsNotHis() {
+        var server = server();
+        act();
+        var mine = ticket(browser.get(server.path("/websocket")));
+        var began = panel.clock().instant();
+        panel.clock().jump(Duration.ofMinutes(2));
+        assertThat(leave().status()).isEqualTo(204);
+        var left = panel.clock().instant();
+
+        var during = UUID.randomUUID();
+        var after = UUID.randomUUID();
+        var late = UUID.randomUUID();
+        var longAfter = UUID.randomUUID();
+        var before = UUID.randomUUID();
+        var data =
+                List.of(
+                        report(during, server, "", "127.0.0.1", began.plusSeconds(60)),
+                        report(after, server, "", "127.0.0.1", left.plusSeconds(90)),
+                        // his socket, before the node heard of the end
+                        report(late, server, mine, "192.0.2.1", left.plusSeconds(90)),
+                        report(longAfter, server, mine, "192.0.2.1", began.plusSeconds(20 * 60)),
+                        report(before, server, mine, "192.0.2.1", began.minusSeconds(300)));
+        panel.clock().jump(Duration.ofMinutes(30));
+        var answer =
+                panel.sendWith(
+                        Map.of("Authorization", "Bearer " + token()),
+                        "POST",
+                        "/api/remote/activity",
+                        Map.of("data", data));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+
+        assertThat(impersonator(during)).isEqualTo(root.username());
+        assertThat(impersonator(after)).isEqualTo("-");
+        assertThat(impersonator(late)).isEqualTo(root.username());
+        assertThat(impersonator(longAfter)).isEqualTo("-");
+        assertThat(impersonator(before)).isEqualTo("-");
+    }
+
     private String impersonator(UUID row) {
         return panel.database()
                 .read(
