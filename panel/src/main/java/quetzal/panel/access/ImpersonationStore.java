@@ -174,6 +174,23 @@ final class ImpersonationStore {
                 .execute();
     }
 
+    /// Has the end of an occasion wait for this transaction, and see what it hands out; false when it is over.
+    boolean hold(Handle tx, UUID id, Instant now) {
+        return tx.createQuery(
+                        """
+                        SELECT 1 FROM impersonations i
+                        WHERE i.id = :id AND i.ended_at IS NULL AND EXISTS (
+                            SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
+                            WHERE s.impersonation_id = i.id AND\s"""
+                                + LIVES
+                                + ") FOR SHARE OF i")
+                .bind("id", id)
+                .bind("now", now)
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
+    }
+
     void issued(
             Handle tx,
             String jti,

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import quetzal.panel.http.Credential;
 
 final class SessionStore {
     /// - shape: `attempts` counts wrong codes so far
@@ -106,6 +107,30 @@ final class SessionStore {
                 .bind("hash", tokenHash)
                 .bind("csrf", csrfToken)
                 .execute();
+    }
+
+    /// Has the deletion of a session or key wait for this transaction; false when it is good no more.
+    boolean hold(Handle tx, long user, Credential credential, Instant now) {
+        var key = credential.keyNumber();
+        var query =
+                key == null
+                        ? tx.createQuery(
+                                        """
+                                        SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
+                                        WHERE s.id = :id AND s.user_id = :user AND s.expires_at > :now
+                                          AND s.session_version = u.session_version
+                                        FOR KEY SHARE OF s
+                                        """)
+                                .bind("id", credential.sessionId())
+                        : tx.createQuery(
+                                        """
+                                        SELECT 1 FROM api_keys k
+                                        WHERE k.id = :id AND k.user_id = :user
+                                          AND (k.expires_at IS NULL OR k.expires_at > :now)
+                                        FOR KEY SHARE
+                                        """)
+                                .bind("id", key);
+        return query.bind("user", user).bind("now", now).mapTo(Integer.class).findOne().isPresent();
     }
 
     /// Drops what has run out, at most 1,000 rows of each kind.

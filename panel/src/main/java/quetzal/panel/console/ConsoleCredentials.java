@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import quetzal.panel.access.ActingTickets;
+import quetzal.panel.access.CallerHold;
 import quetzal.panel.activity.ActivityLog;
 import quetzal.panel.db.Database;
 import quetzal.panel.http.Caller;
@@ -43,6 +44,7 @@ public final class ConsoleCredentials implements RelayTargets, Standings, Ticket
     private final Clock clock;
     private final ConsoleStore store = new ConsoleStore();
     private final ActingTickets acting;
+    private final CallerHold callers;
 
     ConsoleCredentials(
             Database database,
@@ -62,6 +64,7 @@ public final class ConsoleCredentials implements RelayTargets, Standings, Ticket
         this.activity = activity;
         this.clock = clock;
         this.acting = new ActingTickets(clock);
+        this.callers = new CallerHold(clock);
     }
 
     /// What came of asking for credentials.
@@ -82,6 +85,7 @@ public final class ConsoleCredentials implements RelayTargets, Standings, Ticket
 
     private record Way(Node node, NodeEndpoint endpoint) {}
 
+    /// - errors: [RequestProblem.NotLoggedIn] when what the caller came with ended while the node was asked
     Answer issue(Caller caller, ServerGrant grant) throws InterruptedException {
         var way =
                 database.read(
@@ -146,6 +150,7 @@ public final class ConsoleCredentials implements RelayTargets, Standings, Ticket
                         grant.permissions());
         database.transact(
                 tx -> {
+                    callers.hold(tx, caller);
                     noteWatching(tx, caller, grant);
                     store.issued(
                             tx,

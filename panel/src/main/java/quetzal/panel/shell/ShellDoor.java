@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import quetzal.panel.access.ActingTickets;
+import quetzal.panel.access.CallerHold;
 import quetzal.panel.access.StreamTickets;
 import quetzal.panel.activity.ActivityLog;
 import quetzal.panel.activity.Actor;
@@ -58,6 +59,7 @@ final class ShellDoor {
     private final Clock clock;
     private final ShellStore store = new ShellStore();
     private final ActingTickets acting;
+    private final CallerHold callers;
 
     ShellDoor(
             Database database,
@@ -78,6 +80,7 @@ final class ShellDoor {
         this.links = links;
         this.clock = clock;
         this.acting = new ActingTickets(clock);
+        this.callers = new CallerHold(clock);
     }
 
     /// - shape: open `socket` with `ticket` in the parameter of that name, within 30 seconds
@@ -92,33 +95,33 @@ final class ShellDoor {
 
     private record Promised(Way way, ShellSession session) {}
 
-    /// - errors: [ShellProblem]; [DaemonProblem] when the node does not answer
+    /// - errors: [ShellProblem]; [DaemonProblem] when the node does not answer; [RequestProblem.NotLoggedIn] when what the
+    ///   caller came with ended meanwhile
     Opened open(Caller caller, ServerGrant grant, int cols, int rows) throws InterruptedException {
         var promised = database.inTransaction(tx -> promise(tx, caller, grant, cols, rows));
         var session = promised.session();
         var way = promised.way();
-        boolean recorded;
         try {
-            recorded = reserve(way, grant, session);
+            boolean recorded = reserve(way, grant, session);
+            return way.node().consoleRoute(links.panelUrl()) == ConsoleRoute.DIRECT
+                    ? new Opened(
+                            session.id(),
+                            ticket(way.endpoint(), caller, grant, session.id()),
+                            "ws"
+                                    + way.endpoint().url().toString().substring("http".length())
+                                    + path(session),
+                            recorded)
+                    : new Opened(
+                            session.id(),
+                            relayTicket(caller, grant, session.id()),
+                            "ws"
+                                    + links.to("/api/client/servers/" + grant.id() + "/shell")
+                                            .substring("http".length()),
+                            recorded);
         } catch (ProblemException refused) {
             database.transact(tx -> store.forget(tx, session.id()));
             throw refused;
         }
-        return way.node().consoleRoute(links.panelUrl()) == ConsoleRoute.DIRECT
-                ? new Opened(
-                        session.id(),
-                        ticket(way.endpoint(), caller, grant, session.id()),
-                        "ws"
-                                + way.endpoint().url().toString().substring("http".length())
-                                + path(session),
-                        recorded)
-                : new Opened(
-                        session.id(),
-                        relayTicket(caller, grant, session.id()),
-                        "ws"
-                                + links.to("/api/client/servers/" + grant.id() + "/shell")
-                                        .substring("http".length()),
-                        recorded);
     }
 
     private static String path(ShellSession session) {
@@ -226,17 +229,11 @@ final class ShellDoor {
                         caller.user().number(),
                         grant.permissions(),
                         session);
-        if (caller.impersonator() != null) {
-            database.transact(
-                    tx ->
-                            acting.issued(
-                                    tx,
-                                    caller,
-                                    grant,
-                                    node.node(),
-                                    issued.id(),
-                                    issued.expiresAt()));
-        }
+        database.transact(
+                tx -> {
+                    callers.hold(tx, caller);
+                    acting.issued(tx, caller, grant, node.node(), issued.id(), issued.expiresAt());
+                });
         return issued.token();
     }
 

@@ -13,6 +13,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -504,6 +506,64 @@ class ImpersonationTest {
                                                         call.line().endsWith("/ws/deny")
                                                                 && call.body().contains(mine)
                                                                 && !call.body().contains(hers)));
+    }
+
+    /// Begins to ask for a console ticket, and ends what it is asked with while the node is slow to answer.
+    private int askedWhileEnding(TestServer server, Browser asking, Runnable end) throws Exception {
+        daemon.calls.clear();
+        var hold = daemon.hold();
+        try {
+            var answer = CompletableFuture.supplyAsync(() -> asking.get(server.path("/websocket")));
+            await().atMost(PATIENCE)
+                    .until(
+                            () ->
+                                    daemon.calls.stream()
+                                            .anyMatch(
+                                                    call ->
+                                                            call.line()
+                                                                    .contains(
+                                                                            server.uuid()
+                                                                                    .toString())));
+            end.run();
+            hold.countDown();
+            return answer.get(30, TimeUnit.SECONDS).status();
+        } finally {
+            hold.countDown();
+        }
+    }
+
+    @Test
+    void whatIsAskedForBeforeTheEndIsNotHandedOutAfterIt() throws Exception {
+        var server = server();
+        act();
+        assertThat(
+                        askedWhileEnding(
+                                server, browser, () -> assertThat(leave().status()).isEqualTo(204)))
+                .isNotEqualTo(200);
+
+        var second = server();
+        act();
+        assertThat(
+                        askedWhileEnding(
+                                second,
+                                browser,
+                                () ->
+                                        servers.execute(
+                                                "UPDATE users SET root_admin = false WHERE id = "
+                                                        + root.number())))
+                .isNotEqualTo(200);
+
+        var third = server();
+        var own = panel.browser().login(alice.username(), PanelFixture.PASSWORD);
+        assertThat(
+                        askedWhileEnding(
+                                third,
+                                own,
+                                () ->
+                                        assertThat(own.send("POST", "/auth/logout", null).status())
+                                                .isEqualTo(204)))
+                .isNotEqualTo(200);
+        assertThat(panel.get(third.path("/websocket"), alice.clientKey()).status()).isEqualTo(200);
     }
 
     @Test
