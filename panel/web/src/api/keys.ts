@@ -34,6 +34,7 @@ export const keys = {
   user: (id: string) => ['admin', 'users', 'one', id] as const,
   audit: ['admin', 'audit'] as const,
   auditRows: (filters: string) => ['admin', 'audit', 'rows', filters] as const,
+  auditNewest: (filters: string) => ['admin', 'audit', 'newest', filters] as const,
   auditRow: (number: number) => ['admin', 'audit', 'row', number] as const,
   auditEvents: ['admin', 'audit', 'events'] as const,
   auditFilters: ['admin', 'audit', 'filters'] as const,

@@ -1,6 +1,7 @@
-import { screen, waitFor, within } from '@testing-library/react';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { act, screen, waitFor, within } from '@testing-library/react';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakePanel, MARA } from '../../../testing/fakePanel';
+import { socketAt, TestSocket } from '../../../testing/liveSockets';
 import { renderAt } from '../../../testing/renderAt';
 
 const SLOW = { timeout: 60_000 };
@@ -85,6 +86,36 @@ describe('the audit page', () => {
     expect(await screen.findByRole('button', { name: 'user:create' })).toBeVisible();
     expect(screen.getByRole('button', { name: 'server:power.start' })).toBeVisible();
     expect(screen.getByText('These are all.')).toBeVisible();
+  });
+
+  it('tells whoever has gone on of newer rows only if they fit', async () => {
+    vi.stubGlobal('WebSocket', TestSocket);
+    let newest = 12;
+    panel
+      .on('POST', '/api/client/stream-tickets', () => ({ body: { object: 'stream_ticket', attributes: { ticket: 't' } } }))
+      .on('GET', API, ({ query }) => {
+        if (query.get('per_page') === '1') return rows([row({ number: newest })]);
+        return (query.get('cursor') ?? '') === '' ? rows([row({ number: newest })], { next: 'b', complete: true, searched_to: null }) : rows([row({ number: 3, event: 'user:create' })]);
+      });
+    const { user } = renderAt('/admin/audit?user=mara');
+    const events = await socketAt('/api/client/events');
+    await user.click(await screen.findByRole('button', { name: 'Older rows' }, SLOW));
+    await screen.findByRole('button', { name: 'user:create' });
+    const asked = () => panel.asked('GET', API).filter(({ query }) => query.get('per_page') === '1');
+    await waitFor(() => expect(asked().length).toBeGreaterThan(0));
+    expect(asked()[0]?.query.get('filter[user]')).toBe('mara');
+    expect(asked()[0]?.query.get('filter[since]')).toBe('2025-12-31T23:59:00.000Z');
+
+    const before = asked().length;
+    act(() => events.says({ type: 'ADDED', resource: 'audit', id: '13', version: 1, object: {} }));
+    await waitFor(() => expect(asked().length).toBeGreaterThan(before), SLOW);
+    expect(screen.queryByRole('button', { name: /newer rows/ })).toBeNull();
+
+    newest = 14;
+    act(() => events.says({ type: 'ADDED', resource: 'audit', id: '14', version: 2, object: {} }));
+    await user.click(await screen.findByRole('button', { name: /newer rows/ }, SLOW));
+    expect(await screen.findByRole('button', { name: 'Open row 14' })).toBeVisible();
+    expect(screen.queryByRole('button', { name: /newer rows/ })).toBeNull();
   });
 
   it('opens a row with before and after, and acknowledges it', async () => {

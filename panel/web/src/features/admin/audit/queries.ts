@@ -1,16 +1,17 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
-import { useState } from 'react';
 import type { AuditCheck, AuditFilterSaved, AuditReceiver, AuditRow } from '../../../api/admin';
 import { request } from '../../../api/client';
 import { itemsOf, type Item, type List } from '../../../api/envelope';
 import { keys } from '../../../api/keys';
-import { useEvents, useRefreshOnAct } from '../../../api/useEvents';
+import { useRefreshOnAct } from '../../../api/useEvents';
 import { searchOf, type AuditFilter } from './filter';
 
 const API = '/api/application/audit';
 const CHECK_EVERY_MS = 1000;
 /** Anything that happens anywhere may be a row of a search, and a rare filter makes the panel look far back. */
 const SEARCH_PAUSE_MS = 5000;
+/** Rows come in the order they were written in, which differs a little from that of their times. */
+const LATE_MS = 60_000;
 
 /** A short page goes on by itself this often before it asks. */
 const GO_ON = 4;
@@ -43,18 +44,36 @@ async function part(filter: AuditFilter, cursor: string, signal: AbortSignal): P
 export function useAuditRows(filter: AuditFilter) {
   const queries = useQueryClient();
   const key = keys.auditRows(searchOf(filter));
-  const [newer, setNewer] = useState(false);
   const rows = useStoredRows(filter);
   const first = rows.data === undefined || rows.data.pages.length === 1;
   useRefreshOnAct([], key, first, SEARCH_PAUSE_MS);
-  useEvents('audit', first ? '' : '*', (change) => {
-    if (change.kind === 'added') setNewer(true);
+  const shown = rows.data?.pages.find((page) => page.rows.length > 0)?.rows[0];
+  const newest = useNewest(filter, shown, !first);
+  const newer = !first && newest !== undefined && newest > (shown?.number ?? 0);
+  return { rows, newer, showNewer: () => void queries.resetQueries({ queryKey: key }) };
+}
+
+/**
+ * The number of the newest row that fits, asked again when something happens. Older than what is `shown` nothing is looked
+ * for, but for rows that took long to be written.
+ */
+function useNewest(filter: AuditFilter, shown: AuditRow | undefined, enabled: boolean): number | undefined {
+  const since = shown === undefined ? filter.since : later(filter.since, new Date(Date.parse(shown.timestamp) - LATE_MS).toISOString());
+  const search = searchOf({ ...filter, since }, { per_page: 1 });
+  const key = keys.auditNewest(search);
+  useRefreshOnAct([], key, enabled, SEARCH_PAUSE_MS);
+  const newest = useQuery({
+    queryKey: key,
+    queryFn: async ({ signal }) => itemsOf(await request<AuditList>('GET', `${API}${search}`, { signal }))[0]?.number ?? 0,
+    enabled,
+    staleTime: 0,
   });
-  const showNewer = () => {
-    setNewer(false);
-    void queries.resetQueries({ queryKey: key });
-  };
-  return { rows, newer: newer && !first, showNewer };
+  return newest.data;
+}
+
+/** Either may be a local time or an instant. */
+function later(one: string, other: string): string {
+  return Date.parse(one) > Date.parse(other) ? one : other;
 }
 
 function useStoredRows(filter: AuditFilter) {
