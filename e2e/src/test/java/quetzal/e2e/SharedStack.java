@@ -36,9 +36,7 @@ final class SharedStack implements ParameterResolver {
                 files,
                 emptyFolder(
                         files.root()
-                                .resolve(
-                                        "e2e/target/stack-"
-                                                + Integer.getInteger("surefire.forkNumber", 1))),
+                                .resolve("e2e/target/stack-" + Integer.getInteger("test.fork", 1))),
                 "quetzal_e2e_" + ProcessHandle.current().pid(),
                 Map.of());
     }
