@@ -54,6 +54,7 @@ public final class FakeDaemon implements AutoCloseable {
     private final AtomicReference<Mood> mood = new AtomicReference<>(new Mood.Well());
     private final Set<String> servers = ConcurrentHashMap.newKeySet();
     private final Map<String, Long> memory = new ConcurrentHashMap<>();
+    private volatile boolean namesNobody;
     private volatile @Nullable String panel;
     private volatile String remoteToken = "";
 
@@ -95,6 +96,11 @@ public final class FakeDaemon implements AutoCloseable {
     /// From now on the server runs and uses so much; the rest is zero.
     public void uses(String server, long memoryBytes) {
         memory.put(server, memoryBytes);
+    }
+
+    /// From now on, or no longer: does not say which server uses that much.
+    public void namesNobody(boolean now) {
+        namesNobody = now;
     }
 
     public synchronized List<Call> calls() {
@@ -231,7 +237,7 @@ public final class FakeDaemon implements AutoCloseable {
             var used = memory.get(one.asText());
             if (used != null) {
                 list.addObject()
-                        .put("uuid", one.asText())
+                        .put("uuid", namesNobody ? null : one.asText())
                         .put("state", "running")
                         .putObject("utilization")
                         .put("memory_bytes", used);

@@ -52,6 +52,9 @@ public final class LiveUsage implements AutoCloseable {
     /// Empty for a server whose node did not answer for it.
     private final Map<Long, Optional<StatsView>> known = new ConcurrentHashMap<>();
 
+    /// Servers that went while somebody watched them, once he has been told. Only the one thread uses it.
+    private final Set<Long> told = new HashSet<>();
+
     private final Set<Long> underWay = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
@@ -124,12 +127,25 @@ public final class LiveUsage implements AutoCloseable {
         }
         try {
             var places = database.read(tx -> store.places(tx, watched));
+            tellGone(hub, watched, places);
             places.stream()
                     .collect(Collectors.groupingBy(UsageStore.Place::node))
                     .forEach((node, there) -> ask(hub, node, there));
         } catch (RuntimeException e) {
             LOG.warn("what servers use could not be asked for; trying again", e);
         }
+    }
+
+    /// No figures tell that a server went.
+    private void tellGone(EventHub hub, Set<Long> watched, List<UsageStore.Place> places) {
+        var gone = new HashSet<>(watched);
+        places.stream()
+                .filter(place -> !place.deleting())
+                .map(UsageStore.Place::number)
+                .forEach(gone::remove);
+        told.retainAll(gone);
+        gone.removeIf(number -> !told.add(number));
+        hub.changedHere(Resource.USAGE, gone);
     }
 
     /// One node's answer holds up no other's; a node that is still busy with the last question is not asked again.
@@ -147,6 +163,7 @@ public final class LiveUsage implements AutoCloseable {
                                 Thread.currentThread().interrupt();
                             } catch (RuntimeException e) {
                                 LOG.warn("what servers use is not known: node={}", node, e);
+                                take(hub, places, Map.of()); // rather nothing than old figures
                             } finally {
                                 underWay.remove(node);
                             }

@@ -499,11 +499,27 @@ class EventStreamTest {
             } finally {
                 daemon.mood(new FakeDaemon.Mood.Well());
             }
+            owners.until(frame -> uses(frame, 2_000));
+            daemon.namesNobody(true);
+            try {
+                owners.until(frame -> frame.at("/object/attributes/resources").isNull());
+            } finally {
+                daemon.namesNobody(false);
+            }
 
             strangers.send(subscribe("usage", id(server)));
             assertThat(strangers.next().path("reason").asText()).isEqualTo("forbidden");
             strangers.send(subscribe("usage", "*"));
             assertThat(strangers.next().path("reason").asText()).isEqualTo("bad_request");
+
+            panel.database()
+                    .transact(
+                            tx ->
+                                    tx.createUpdate(
+                                                    "UPDATE servers SET deleting_at = now() WHERE uuid = cast(:id AS uuid)")
+                                            .bind("id", id(server))
+                                            .execute());
+            owners.until(frame -> frame.path("type").asText().equals("DELETED"));
         }
     }
 
