@@ -59,6 +59,7 @@ public final class LiveUsage implements AutoCloseable {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
     private boolean looked;
+    private boolean asleep;
     private volatile boolean closed;
 
     public LiveUsage(Database database, Nodes nodes, NodeClient client) {
@@ -75,8 +76,20 @@ public final class LiveUsage implements AutoCloseable {
         Thread.ofVirtual().name("usage").start(() -> run(hub));
     }
 
-    /// Somebody may have begun to watch.
-    void look() {
+    /// Somebody has begun to watch a server. One that has been asked for waits for the next round, so that nobody brings
+    /// rounds about by coming and going.
+    void look(long server) {
+        lock.lock();
+        try {
+            if (asleep || !known.containsKey(server)) {
+                wake();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void wake() {
         lock.lock();
         try {
             looked = true;
@@ -93,7 +106,7 @@ public final class LiveUsage implements AutoCloseable {
     private void run(EventHub hub) {
         try {
             while (!closed) {
-                await(Duration.ofDays(1));
+                sleep(hub);
                 for (int idle = 0; idle < IDLE_ROUNDS && !closed; ) {
                     TimeUnit.NANOSECONDS.sleep(GATHER.toNanos());
                     var watched = hub.watched(Resource.USAGE);
@@ -104,6 +117,25 @@ public final class LiveUsage implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Until somebody begins to watch.
+    private void sleep(EventHub hub) throws InterruptedException {
+        asleep(true);
+        // whoever began before that woke nobody
+        if (hub.watched(Resource.USAGE).isEmpty()) {
+            await(Duration.ofDays(1));
+        }
+        asleep(false);
+    }
+
+    private void asleep(boolean now) {
+        lock.lock();
+        try {
+            asleep = now;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -128,6 +160,7 @@ public final class LiveUsage implements AutoCloseable {
         try {
             var places = database.read(tx -> store.places(tx, watched));
             tellGone(hub, watched, places);
+            places.forEach(place -> known.putIfAbsent(place.number(), Optional.empty()));
             places.stream()
                     .collect(Collectors.groupingBy(UsageStore.Place::node))
                     .forEach((node, there) -> ask(hub, node, there));
@@ -231,6 +264,6 @@ public final class LiveUsage implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        look();
+        wake();
     }
 }

@@ -47,10 +47,14 @@ final class UsageTopic implements Topic<UsageTopic.Whole> {
     /// - shape: `id` is the UUID or its first 8 characters
     @Override
     public OptionalLong number(Handle tx, String id) {
-        var place = servers.place(tx, id);
-        // Somebody is about to watch it, or no longer does.
-        usage.look();
-        return place.map(found -> OptionalLong.of(found.number())).orElse(OptionalLong.empty());
+        return servers.place(tx, id)
+                .map(found -> OptionalLong.of(found.number()))
+                .orElse(OptionalLong.empty());
+    }
+
+    @Override
+    public void begun(long number) {
+        usage.look(number);
     }
 
     @Override

@@ -24,6 +24,9 @@ public interface Topic<V> {
     /// The number of the object that `id` names, whoever asks.
     OptionalLong number(Handle tx, String id);
 
+    /// Someone who may see this object watches it by name from now on. It must not wait.
+    default void begun(long number) {}
+
     /// Behind which number a subscription to everything begins; 0 is the beginning.
     default long start(Handle tx) {
         return 0;

@@ -279,6 +279,7 @@ final class WatchRequests {
             }
             watch.good();
             book.know(subscription, number);
+            topic.begun(number);
             var delivery = hub.delivery(topic, visible.get(), version);
             if (request.initial()) {
                 book.outbox()
