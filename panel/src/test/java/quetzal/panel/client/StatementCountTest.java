@@ -178,7 +178,8 @@ class StatementCountTest {
         var server = servers.server(owner, node, egg, "one");
         daemon.knows(server);
         assertThat(statements(server.path("/resources"), owner)).hasSizeLessThanOrEqualTo(6);
-        // one of them notes in the activity log that a credential was read, one holds the caller's session
+        // one of them notes in the activity log that a credential was read, one holds the caller's
+        // session
         assertThat(statements(server.path("/websocket"), owner)).hasSizeLessThanOrEqualTo(10);
     }
 }
