@@ -14,7 +14,7 @@ import quetzal.e2e.stack.ServiceFiles;
 import quetzal.e2e.stack.Stack;
 
 /// Gives tests the one [Stack] of their process: started for the first that asks, closed after the last. Its logs
-/// stay in `target/stack-<number of the process>`.
+/// stay in `target/stacks/<number of the process>`.
 final class SharedStack implements ParameterResolver {
     private static final Namespace NAMESPACE = Namespace.create(SharedStack.class);
 
@@ -32,26 +32,48 @@ final class SharedStack implements ParameterResolver {
 
     private static Stack start() {
         var files = ServiceFiles.ofWorkingDirectory();
+        var own = ProcessHandle.current().pid();
+        var stacks = files.root().resolve("e2e/target/stacks");
+        forgetEnded(stacks);
         return Stack.start(
                 files,
-                emptyFolder(
-                        files.root()
-                                .resolve("e2e/target/stack-" + Integer.getInteger("test.fork", 1))),
-                "quetzal_e2e_" + ProcessHandle.current().pid(),
+                emptyFolder(stacks.resolve(Long.toString(own))),
+                "quetzal_e2e_" + own,
                 Map.of());
+    }
+
+    /// Removes the folders of processes that are over.
+    private static void forgetEnded(Path stacks) {
+        if (!Files.exists(stacks)) {
+            return;
+        }
+        try (var folders = Files.list(stacks)) {
+            folders.filter(
+                            folder ->
+                                    ProcessHandle.of(
+                                                    Long.parseLong(folder.getFileName().toString()))
+                                            .isEmpty())
+                    .forEach(SharedStack::remove);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// `folder` without what an earlier run left in it.
     static Path emptyFolder(Path folder) {
         if (Files.exists(folder)) {
-            try (var paths = Files.walk(folder)) {
-                for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            remove(folder);
         }
         return folder;
+    }
+
+    private static void remove(Path folder) {
+        try (var paths = Files.walk(folder)) {
+            for (var path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
