@@ -70,7 +70,7 @@ await inBrowser(
         await page.getByRole('button', { name: 'Refresh' }).click();
       }
       await shots('recordings');
-      await newest.getByRole('link').click();
+      await newest.getByRole('link', { name: 'Play' }).click();
 
       step('the player: play, speed, silence, seek, search');
       const screen = page.locator('.player__screen');
