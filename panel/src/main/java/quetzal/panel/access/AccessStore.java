@@ -29,12 +29,8 @@ final class AccessStore {
                         FROM sessions s
                         JOIN users u ON u.id = s.user_id
                         LEFT JOIN impersonations i ON i.id = s.impersonation_id
-                        WHERE s.token_hash = :hash
-                          AND s.expires_at > :now
-                          AND s.session_version = u.session_version
-                          AND (s.own_session_id IS NULL
-                               OR acting_is_allowed(s.own_session_id, s.own_session_version, u.root_admin, :now))
-                        """)
+                        WHERE s.token_hash = :hash AND\s"""
+                                + SessionStore.LIVES)
                 .bind("hash", tokenHash)
                 .bind("now", now)
                 .bind("policy", TWO_FACTOR_SETTING)

@@ -17,14 +17,6 @@ final class ImpersonationStore {
             i.id, i.admin_id, i.admin_uuid, i.admin_name, i.user_id, i.username, i.reason, i.ip, i.started_at, i.ends_at
             """;
 
-    /// The session `s` of the account `u` may be used.
-    private static final String LIVES =
-            """
-            s.expires_at > :now AND s.session_version = u.session_version
-            AND (s.own_session_id IS NULL
-                 OR acting_is_allowed(s.own_session_id, s.own_session_version, u.root_admin, :now))
-            """;
-
     /// - shape: `own` is the administrator's own session
     record Open(Impersonation of, UUID own) {}
 
@@ -153,7 +145,7 @@ final class ImpersonationStore {
                                 WHERE i.ended_at IS NULL AND NOT EXISTS (
                                     SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
                                     WHERE s.impersonation_id = i.id AND\s"""
-                                + LIVES
+                                + SessionStore.LIVES
                                 + ") ORDER BY i.started_at LIMIT 100 FOR UPDATE OF i SKIP LOCKED")
                 .bind("now", now)
                 .map((row, _) -> read(row))
@@ -182,7 +174,7 @@ final class ImpersonationStore {
                         WHERE i.id = :id AND i.ended_at IS NULL AND EXISTS (
                             SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
                             WHERE s.impersonation_id = i.id AND\s"""
-                                + LIVES
+                                + SessionStore.LIVES
                                 + ") FOR SHARE OF i")
                 .bind("id", id)
                 .bind("now", now)
@@ -244,7 +236,7 @@ final class ImpersonationStore {
                         WHERE t.jti = ANY (:names) AND NOT EXISTS (
                             SELECT 1 FROM sessions s JOIN users u ON u.id = s.user_id
                             WHERE s.impersonation_id = t.impersonation_id AND\s"""
-                                + LIVES
+                                + SessionStore.LIVES
                                 + ")")
                 .bind("names", names)
                 .bind("now", now)

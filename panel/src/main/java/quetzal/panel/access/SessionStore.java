@@ -8,6 +8,14 @@ import org.jdbi.v3.core.Handle;
 import quetzal.panel.http.Credential;
 
 final class SessionStore {
+    /// The session `s` of the account `u` may be used at `now`.
+    static final String LIVES =
+            """
+            s.expires_at > :now AND s.session_version = u.session_version
+            AND (s.own_session_id IS NULL
+                 OR acting_is_allowed(s.own_session_id, s.own_session_version, u.root_admin, :now))
+            """;
+
     /// - shape: `attempts` counts wrong codes so far
     record Checkpoint(long user, int attempts) {}
 
@@ -47,12 +55,9 @@ final class SessionStore {
                         FROM sessions s
                         JOIN users u ON u.id = s.user_id
                         LEFT JOIN impersonations i ON i.id = s.impersonation_id
-                        WHERE s.user_id = :user AND s.expires_at > :now AND s.session_version = u.session_version
-                          AND (s.own_session_id IS NULL
-                               OR acting_is_allowed(s.own_session_id, s.own_session_version, u.root_admin, :now))
-                        ORDER BY s.last_seen_at DESC, s.id
-                        LIMIT 100
-                        """)
+                        WHERE s.user_id = :user AND\s"""
+                                + LIVES
+                                + " ORDER BY s.last_seen_at DESC, s.id LIMIT 100")
                 .bind("user", user)
                 .bind("now", now)
                 .map(
