@@ -3,7 +3,6 @@ package quetzal.panel.access;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.UUID;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.Handle;
 import quetzal.panel.db.Database;
@@ -39,26 +38,20 @@ public final class StreamTickets {
 
     /// The same, with `beside` in the transaction that keeps it.
     public String issue(Caller caller, StreamTarget meant, Consumer<Handle> beside) {
-        UUID session = null;
-        Long key = null;
-        switch (caller.credential()) {
-            case Credential.Session(var id) -> session = id;
-            case Credential.AccountKey(var id, _) -> key = id;
-            case Credential.ApplicationKey _ ->
-                    throw new ProblemException(
-                            new RequestProblem.Denied("Application keys have no tickets."));
+        var credential = caller.credential();
+        if (credential instanceof Credential.ApplicationKey) {
+            throw new ProblemException(
+                    new RequestProblem.Denied("Application keys have no tickets."));
         }
         var ticket = text.next(SessionService.TOKEN_LENGTH);
-        var sessionId = session;
-        var keyId = key;
         database.transact(
                 tx -> {
                     store.insert(
                             tx,
                             Vault.sha256(ticket),
                             caller.user().number(),
-                            sessionId,
-                            keyId,
+                            credential.sessionId(),
+                            credential.keyNumber(),
                             meant,
                             clock.instant().plus(LIFE));
                     beside.accept(tx);
