@@ -37,11 +37,6 @@ final class NodeLink {
         }
     }
 
-    void unreachable(Throwable cause) {
-        gone = true;
-        socket.completeExceptionally(cause);
-    }
-
     /// Waits until the node is reached and its connection has taken what `send` sends.
     ///
     /// - shape: why not; empty when it has

@@ -127,7 +127,6 @@ final class RelayedSocket implements WebSocket.Listener {
                         }
                         : RelayClose.UNREACHABLE;
         end(why);
-        node.unreachable(cause);
     }
 
     /// Passes a text on and returns when the node's connection has taken it; the browser's next frame is read after that.
