@@ -1,12 +1,14 @@
 package quetzal.panel.server;
 
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import quetzal.panel.access.CredentialEnded;
 import quetzal.panel.http.UserRef;
 import quetzal.panel.job.JobQueue;
 import quetzal.panel.job.NodeJob;
+import quetzal.shared.id.ServerId;
 
 /// Takes back what a person has open on servers: sockets, tickets, file sessions. Queued in the transaction that took
 /// the right away, so that neither happens alone.
@@ -31,14 +33,7 @@ public final class Revocation implements CredentialEnded {
     /// account's rows go.
     public void everywhere(Handle tx, UserRef user, boolean mayBeAdmin) {
         store.reachable(tx, user.number(), mayBeAdmin)
-                .forEach(
-                        (node, servers) ->
-                                jobs.enqueue(
-                                        tx,
-                                        node,
-                                        null,
-                                        new NodeJob.Deauthorize(
-                                                user.id(), user.number(), servers)));
+                .forEach((node, servers) -> takeBack(tx, node, user, servers));
     }
 
     /// What these sessions were handed for nodes. Consoles of the same person that hang on another session get a new
@@ -55,14 +50,11 @@ public final class Revocation implements CredentialEnded {
         takeBack(tx, store.ofKey(tx, id));
     }
 
-    private void takeBack(Handle tx, List<RevocationStore.HandedOut> all) {
-        all.forEach(
-                out ->
-                        jobs.enqueue(
-                                tx,
-                                out.node(),
-                                null,
-                                new NodeJob.Deauthorize(
-                                        out.user().id(), out.user().number(), out.servers())));
+    private void takeBack(Handle tx, Map<RevocationStore.To, List<ServerId>> handedOut) {
+        handedOut.forEach((to, servers) -> takeBack(tx, to.node(), to.user(), servers));
+    }
+
+    private void takeBack(Handle tx, long node, UserRef user, List<ServerId> servers) {
+        jobs.enqueue(tx, node, null, new NodeJob.Deauthorize(user.id(), user.number(), servers));
     }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import quetzal.panel.http.UserRef;
@@ -42,10 +41,8 @@ final class RevocationStore {
         return byNode;
     }
 
-    /// What one person has from nodes, by the servers it is for.
-    record HandedOut(long node, UserRef user, List<ServerId> servers) {}
-
-    private record To(long node, UserRef user) {}
+    /// One person on one node.
+    record To(long node, UserRef user) {}
 
     /// Tickets for consoles, and shells that are open or about to be.
     private static final String HANDED_OUT =
@@ -62,24 +59,19 @@ final class RevocationStore {
             ORDER BY s.node_id, s.uuid
             """;
 
-    List<HandedOut> ofSessions(Handle tx, List<UUID> ids) {
+    /// The servers that something was handed out for.
+    Map<To, List<ServerId>> ofSessions(Handle tx, List<UUID> ids) {
         return handedOut(
-                tx.createQuery(
-                                HANDED_OUT.replace(
-                                        "<which>", "session_id = ANY (cast(:ids AS uuid[]))"))
-                        .bind(
-                                "ids",
-                                ids.stream()
-                                        .map(UUID::toString)
-                                        .collect(Collectors.joining(",", "{", "}"))));
+                tx.createQuery(HANDED_OUT.replace("<which>", "session_id = ANY (:ids)"))
+                        .bindArray("ids", UUID.class, ids));
     }
 
-    List<HandedOut> ofKey(Handle tx, long id) {
+    Map<To, List<ServerId>> ofKey(Handle tx, long id) {
         return handedOut(
                 tx.createQuery(HANDED_OUT.replace("<which>", "api_key_id = :id")).bind("id", id));
     }
 
-    private static List<HandedOut> handedOut(Query query) {
+    private static Map<To, List<ServerId>> handedOut(Query query) {
         var all = new LinkedHashMap<To, List<ServerId>>();
         query.map(
                         (row, _) -> {
@@ -96,8 +88,6 @@ final class RevocationStore {
                             return true;
                         })
                 .list();
-        return all.entrySet().stream()
-                .map(one -> new HandedOut(one.getKey().node(), one.getKey().user(), one.getValue()))
-                .toList();
+        return all;
     }
 }
