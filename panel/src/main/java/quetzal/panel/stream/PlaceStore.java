@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -68,12 +67,8 @@ final class PlaceStore {
     }
 
     void delete(Handle tx, Collection<UUID> places) {
-        tx.createUpdate("DELETE FROM stream_places WHERE id = ANY (cast(:ids AS uuid[]))")
-                .bind(
-                        "ids",
-                        places.stream()
-                                .map(UUID::toString)
-                                .collect(Collectors.joining(",", "{", "}")))
+        tx.createUpdate("DELETE FROM stream_places WHERE id = ANY (:ids)")
+                .bindArray("ids", UUID.class, places.toArray())
                 .execute();
     }
 
