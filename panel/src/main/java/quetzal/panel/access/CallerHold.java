@@ -6,8 +6,8 @@ import quetzal.panel.http.Caller;
 import quetzal.panel.http.RequestProblem;
 import quetzal.shared.problem.ProblemException;
 
-/// Keeps what a caller came with from ending unseen: a request that waited for a node may outlive it, and what it hands out
-/// then would never be taken back.
+/// Keeps what a caller came with from ending unseen: a request that waited for a node may outlive it, and what it hands
+/// out then would never be taken back.
 public final class CallerHold {
     private final Clock clock;
     private final ImpersonationStore impersonations = new ImpersonationStore();

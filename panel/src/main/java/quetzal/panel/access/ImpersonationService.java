@@ -22,8 +22,8 @@ import quetzal.shared.problem.ProblemException;
 
 /// Administrators who act as a user: with a reason, for an hour at most, and on every row by name.
 ///
-/// The session in the user's name stands on the administrator's own one. Whether it may be used is asked of the database
-/// with each request; what is said here of an end is noted, and told to nodes, a moment later at most.
+/// The session in the user's name stands on the administrator's own one. Whether it may be used is asked of the
+/// database with each request; what is said here of an end is noted, and told to nodes, a moment later at most.
 final class ImpersonationService {
     static final Duration LONGEST = Duration.ofHours(1);
 

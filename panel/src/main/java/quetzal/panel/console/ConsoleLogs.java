@@ -140,8 +140,8 @@ public final class ConsoleLogs {
         return new Download(server, wanted, read(server, wanted.page(0)));
     }
 
-    /// The first page is here; the rest follows while writing. Whoever shows the file in a terminal is shown colours, and
-    /// nothing else that a terminal would act on.
+    /// The first page is here; the rest follows while writing. Whoever shows the file in a terminal is shown colours,
+    /// and nothing else that a terminal would act on.
     final class Download {
         private final ServerGrant server;
         private final Wanted wanted;

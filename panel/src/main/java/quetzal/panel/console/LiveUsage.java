@@ -29,8 +29,8 @@ import quetzal.shared.protocol.daemon.ServerReport;
 import quetzal.shared.protocol.daemon.UsageReport;
 import quetzal.shared.protocol.daemon.UsageRequest;
 
-/// Follows what servers use for as long as somebody looks at them: each node is asked once every few seconds about all of
-/// them together, however many people look, and not at all when nobody does. Only what changed is passed on.
+/// Follows what servers use for as long as somebody looks at them: each node is asked once every few seconds about all
+/// of them together, however many people look, and not at all when nobody does. Only what changed is passed on.
 public final class LiveUsage implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveUsage.class);
     private static final Duration EVERY = Duration.ofSeconds(3);
@@ -76,8 +76,8 @@ public final class LiveUsage implements AutoCloseable {
         Thread.ofVirtual().name("usage").start(() -> run(hub));
     }
 
-    /// Somebody has begun to watch a server. One that has been asked for waits for the next round, so that nobody brings
-    /// rounds about by coming and going.
+    /// Somebody has begun to watch a server. One that has been asked for waits for the next round, so that nobody
+    /// brings rounds about by coming and going.
     void look(long server) {
         lock.lock();
         try {

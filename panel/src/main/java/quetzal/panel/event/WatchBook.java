@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// What one watcher has subscribed to, what he knows of it, and what he has yet to be sent. Guarded by its watch's lock.
+/// What one watcher has subscribed to, what he knows of it, and what he has yet to be sent. Guarded by its watch's
+/// lock.
 final class WatchBook {
     private final EventHub hub;
     private final Watch watch;

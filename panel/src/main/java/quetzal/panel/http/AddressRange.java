@@ -40,8 +40,8 @@ public record AddressRange(InetAddress base, int bits) {
         return whole.equals(brief) ? List.of(whole) : List.of(whole, brief);
     }
 
-    /// What every address in it begins with as a text, whichever spelling: its whole parts up to the first that is zero in
-    /// IPv6, where zeros may be left out.
+    /// What every address in it begins with as a text, whichever spelling: its whole parts up to the first that is zero
+    /// in IPv6, where zeros may be left out.
     ///
     /// - shape: empty when that says nothing
     public String beginning() {

@@ -189,8 +189,8 @@ public final class NodeClient implements AutoCloseable {
                 wait);
     }
 
-    /// The recording of a shell behind its first `after` bytes; when there is no more yet, the daemon waits for some for as
-    /// long as `wait`.
+    /// The recording of a shell behind its first `after` bytes; when there is no more yet, the daemon waits for some
+    /// for as long as `wait`.
     ///
     /// - shape: `body` is a [quetzal.shared.protocol.shell.CastPage]
     public DaemonReply shellPage(NodeEndpoint node, UUID shell, long after, Duration wait)

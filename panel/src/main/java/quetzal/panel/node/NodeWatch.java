@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 import quetzal.panel.db.Database;
 import quetzal.panel.job.JobQueue;
 
-/// Asks every node once a minute how it is, and more often while somebody looks at nodes. Of several panels, one asks each
-/// node.
+/// Asks every node once a minute how it is, and more often while somebody looks at nodes. Of several panels, one asks
+/// each node.
 public final class NodeWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeWatch.class);
     private static final Duration EVERY = Duration.ofSeconds(60);

@@ -7,8 +7,8 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/// The places that open streams take, and the replicas that hold them. Times are the database's, so that no two clocks are
-/// compared.
+/// The places that open streams take, and the replicas that hold them. Times are the database's, so that no two clocks
+/// are compared.
 final class PlaceStore {
     /// Whose places they are.
     record Place(long user, @Nullable Long server) {}

@@ -15,8 +15,8 @@ import quetzal.panel.db.Database;
 import quetzal.panel.stream.PlaceStore.Place;
 import quetzal.shared.problem.ProblemException;
 
-/// Counts the streams that are open on all replicas: each has a row, and each replica one that it renews. A replica that
-/// died is counted no more after [#SILENT]; places that are given up are so at once.
+/// Counts the streams that are open on all replicas: each has a row, and each replica one that it renews. A replica
+/// that died is counted no more after [#SILENT]; places that are given up are so at once.
 final class StreamPlaces implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamPlaces.class);
     private static final Duration RENEWED = Duration.ofSeconds(5);

@@ -24,8 +24,8 @@ import quetzal.panel.PanelFixture;
 import quetzal.panel.Person;
 import quetzal.panel.console.RelayLimits;
 
-/// Every stream, and every way to lose the right to it: it ends with the code for it, and nothing that opened it opens it
-/// again, not even after a restart.
+/// Every stream, and every way to lose the right to it: it ends with the code for it, and nothing that opened it opens
+/// it again, not even after a restart.
 @Timeout(300)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class StreamLossTest {
