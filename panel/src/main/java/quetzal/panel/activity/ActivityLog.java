@@ -42,11 +42,6 @@ public final class ActivityLog {
         return store.insert(tx, actor, mask.over(event.entry()), clock.instant());
     }
 
-    /// An act that came to nothing.
-    public void record(Handle tx, Caller caller, ActivityEvent event, Outcome how) {
-        store.insert(tx, Actor.of(caller), mask.over(event.entry()).ended(how), clock.instant());
-    }
-
     /// What is kept of facts that others report: without their secrets.
     public ObjectNode masked(ObjectNode properties) {
         return mask.over(properties);

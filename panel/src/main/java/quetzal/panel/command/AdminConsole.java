@@ -46,7 +46,8 @@ public final class AdminConsole {
         }
         var event = new CommandEvent(text.substring(0, Math.min(LONGEST, text.length())));
         if (text.length() > LONGEST) {
-            database.transact(tx -> activity.record(tx, caller, event, Outcome.FAILED));
+            database.transact(
+                    tx -> activity.record(tx, caller, event.entry().ended(Outcome.FAILED)));
             out.line("error: A command has at most " + LONGEST + " characters.");
             return Outcome.FAILED;
         }
