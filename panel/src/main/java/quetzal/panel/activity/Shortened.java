@@ -4,13 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ContainerNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import quetzal.panel.db.Vault;
 
-/// The properties of a row that would be too long: its long texts are cut and say how long they were and what their hash
-/// is; if that is not enough the longest values go, and say that they did. What is short stays.
+/// The properties of a row that would be too long: its long texts are cut and say how long they were and what their
+/// hash is; if that is not enough the longest values go, and say that they did. What is short stays.
 final class Shortened {
     private static final int LONG = 1024;
     private static final int SHOWN = 200;
@@ -66,7 +64,10 @@ final class Shortened {
     private static String cut(String text) {
         int end = Character.isHighSurrogate(text.charAt(SHOWN - 1)) ? SHOWN - 1 : SHOWN;
         return "%s… [%d characters, SHA-256 %s]"
-                .formatted(text.substring(0, end), text.length(), sha256(text));
+                .formatted(
+                        text.substring(0, end),
+                        text.length(),
+                        HexFormat.of().formatHex(Vault.sha256(text)));
     }
 
     private static void cut(ObjectNode holder, String name) {
@@ -89,16 +90,5 @@ final class Shortened {
 
     private static int length(JsonNode node) {
         return node.toString().length();
-    }
-
-    private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(
-                            MessageDigest.getInstance("SHA-256")
-                                    .digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }
