@@ -14,12 +14,13 @@ import quetzal.shared.protocol.shell.CastPage;
 import quetzal.shared.stream.LiveStream;
 import quetzal.shared.stream.StreamClose;
 
-/// Reads the recording of an open shell from its node, page by page behind the last, for one who watches. The next page is
-/// asked for when he has taken the one before; the shell knows nothing of it.
-final class ShellFollower implements Runnable {
+/// Reads the recording of an open shell from its node, page by page behind the last, for one who watches. The next page
+/// is asked for when he has taken the one before; the shell knows nothing of it.
+final class ShellFollower implements FrameQueue.Fetch {
     private static final Duration WAIT = Duration.ofSeconds(8);
 
-    /// What is printed bit by bit goes into one page, and the node is asked no more often than this for each who watches.
+    /// What is printed bit by bit goes into one page, and the node is asked no more often than this for each who
+    /// watches.
     private static final Duration BETWEEN_PAGES = Duration.ofMillis(250);
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -51,32 +52,22 @@ final class ShellFollower implements Runnable {
     }
 
     @Override
-    public void run() {
-        try {
-            while (!queue.closed()) {
-                var reply = client.shellPage(node, session, after, WAIT);
-                var page = page(reply);
-                if (page != null) {
-                    if (!deliver(page)) {
-                        return;
-                    }
-                } else if (reply instanceof DaemonReply.Refused(var status, _, _)
-                        && status == 404) {
-                    stream.finish(NOTHING);
-                    return;
-                } else if (System.nanoTime() - answeredAt > PATIENCE.toNanos()) {
-                    stream.close(AWAY);
-                    return;
-                } else if (!queue.rest(PAUSE)) {
+    public void run() throws InterruptedException {
+        while (!queue.closed()) {
+            var reply = client.shellPage(node, session, after, WAIT);
+            var page = page(reply);
+            if (page != null) {
+                if (!deliver(page)) {
                     return;
                 }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            // What fails because the panel stops is nobody's fault.
-            if (!queue.closed()) {
-                stream.fail(e);
+            } else if (reply instanceof DaemonReply.Refused(var status, _, _) && status == 404) {
+                stream.finish(NOTHING);
+                return;
+            } else if (System.nanoTime() - answeredAt > PATIENCE.toNanos()) {
+                stream.close(AWAY);
+                return;
+            } else if (!queue.rest(PAUSE)) {
+                return;
             }
         }
     }

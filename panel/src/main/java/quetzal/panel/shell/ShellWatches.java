@@ -15,8 +15,8 @@ import quetzal.panel.stream.StreamOpener;
 import quetzal.panel.stream.Streams;
 import quetzal.shared.problem.ProblemException;
 
-/// Looking over the shoulder of whoever sits at a shell: for those who may see its recording. That somebody did is in the
-/// log before the first line goes out.
+/// Looking over the shoulder of whoever sits at a shell: for those who may see its recording. That somebody did is in
+/// the log before the first line goes out.
 final class ShellWatches {
     private static final StreamKind ANY =
             StreamKind.of("id", "shell-watch", Gate.adminRead(AdminResource.ACTIVITY));
@@ -69,9 +69,9 @@ final class ShellWatches {
         return stream -> {
             var queue = new FrameQueue(stream);
             stream.source(queue);
-            Thread.ofVirtual()
-                    .name("shell-watch-" + session.id())
-                    .start(new ShellFollower(session.id(), node, client, stream, queue));
+            queue.fill(
+                    "shell-watch-" + session.id(),
+                    new ShellFollower(session.id(), node, client, stream, queue));
             return StreamHandler.DEAF;
         };
     }

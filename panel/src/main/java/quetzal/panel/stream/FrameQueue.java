@@ -33,6 +33,30 @@ public final class FrameQueue implements StreamSource {
         this.stream = stream;
     }
 
+    /// What puts the frames in, until there are no more or nobody reads them.
+    @FunctionalInterface
+    public interface Fetch {
+        void run() throws InterruptedException;
+    }
+
+    /// Runs it on a thread of its own; the stream fails with it.
+    public void fill(String thread, Fetch fetch) {
+        Thread.ofVirtual().name(thread).start(() -> run(fetch));
+    }
+
+    private void run(Fetch fetch) {
+        try {
+            fetch.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            // What fails because the panel stops is nobody's fault.
+            if (!closed()) {
+                stream.fail(e);
+            }
+        }
+    }
+
     /// Adds a frame, as JSON, once there is room.
     ///
     /// - shape: false when nobody will read it any more

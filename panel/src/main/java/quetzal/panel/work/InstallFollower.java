@@ -22,7 +22,7 @@ import quetzal.shared.stream.StreamClose;
 
 /// Reads one installation's log from the node for one client, from its beginning to its end. A node that does not answer
 /// is asked again for as long as the client waits.
-final class InstallFollower implements Runnable {
+final class InstallFollower implements FrameQueue.Fetch {
     private static final Logger LOG = LoggerFactory.getLogger(InstallFollower.class);
     private static final Duration NONE_AFTER = Duration.ofSeconds(3);
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -67,22 +67,13 @@ final class InstallFollower implements Runnable {
     }
 
     @Override
-    public void run() {
+    public void run() throws InterruptedException {
         long begun = System.nanoTime();
-        try {
-            while (!queue.closed()) {
-                var patient = System.nanoTime() - begun < NONE_AFTER.toNanos();
-                var next = step(patient);
-                if (next == Next.END || (next == Next.REST && !queue.rest(pause))) {
-                    return;
-                }
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            // What fails because the panel stops is nobody's fault.
-            if (!queue.closed()) {
-                stream.fail(e);
+        while (!queue.closed()) {
+            var patient = System.nanoTime() - begun < NONE_AFTER.toNanos();
+            var next = step(patient);
+            if (next == Next.END || (next == Next.REST && !queue.rest(pause))) {
+                return;
             }
         }
     }

@@ -12,7 +12,7 @@ import quetzal.shared.stream.StreamClose;
 
 /// Tells one client what becomes of a job: that it waits, each attempt, its end. It looks again whenever the job changes,
 /// and every other second whether the client may still see it.
-final class JobFollower implements Runnable {
+final class JobFollower implements FrameQueue.Fetch {
     private static final Duration RECHECK = Duration.ofSeconds(2);
 
     private final Supplier<JobSight> job;
@@ -24,8 +24,7 @@ final class JobFollower implements Runnable {
     private int attempts;
     private String error = "";
 
-    /// - shape: `job` reads anew with each call; empty when it is gone or no longer for the client's eyes; `details` are
-    ///   what the node said
+    /// - shape: `job` reads anew with each call; `details` are what the node said
     JobFollower(
             Supplier<JobSight> job,
             boolean details,
@@ -40,27 +39,18 @@ final class JobFollower implements Runnable {
     }
 
     @Override
-    public void run() {
-        try {
-            do {
-                boolean more =
-                        switch (job.get()) {
-                            case JobSight.Seen(var now) -> tell(now);
-                            case JobSight.Hidden _ -> ended(StreamClose.WITHDRAWN);
-                            case JobSight.Suspended _ -> ended(StreamClose.SUSPENDED);
-                        };
-                if (!more) {
-                    return;
-                }
-            } while (queue.rest(RECHECK));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (RuntimeException e) {
-            // What fails because the panel stops is nobody's fault.
-            if (!queue.closed()) {
-                stream.fail(e);
+    public void run() throws InterruptedException {
+        do {
+            boolean more =
+                    switch (job.get()) {
+                        case JobSight.Seen(var now) -> tell(now);
+                        case JobSight.Hidden _ -> ended(StreamClose.WITHDRAWN);
+                        case JobSight.Suspended _ -> ended(StreamClose.SUSPENDED);
+                    };
+            if (!more) {
+                return;
             }
-        }
+        } while (queue.rest(RECHECK));
     }
 
     private boolean ended(StreamClose why) {

@@ -103,7 +103,7 @@ public final class WorkRoutes {
                         client,
                         stream,
                         queue);
-        Thread.ofVirtual().name("install-log-" + server.id()).start(follower);
+        queue.fill("install-log-" + server.id(), follower);
         return StreamHandler.DEAF;
     }
 
@@ -145,7 +145,7 @@ public final class WorkRoutes {
                         stream,
                         queue,
                         clock);
-        Thread.ofVirtual().name("job-" + job.id()).start(follower);
+        queue.fill("job-" + job.id(), follower);
         return StreamHandler.DEAF;
     }
 
@@ -159,8 +159,8 @@ public final class WorkRoutes {
         };
     }
 
-    /// The job, when it is one the caller might have asked for. Whoever is no administrator any more loses the stream by
-    /// that alone, so what he was when he came is good enough.
+    /// The job, when it is one the caller might have asked for. Whoever is no administrator any more loses the stream
+    /// by that alone, so what he was when he came is good enough.
     private JobSight sight(Handle tx, Caller caller, UUID id) {
         var found = jobs.find(tx, id);
         if (found.isEmpty() || !(caller.rootAdmin() || mine(tx, caller, found.get()))) {
