@@ -7,10 +7,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import quetzal.panel.PanelFixture;
 import quetzal.panel.Person;
 import quetzal.panel.client.TestServer;
@@ -20,6 +23,7 @@ import quetzal.shared.json.Json;
 /// A panel whose nodes know shells, for tests: opens shells and tells of them as their nodes would.
 final class ShellWorld {
     static final Map<String, Object> SIZE = Map.of("cols", 97, "rows", 31);
+    private static final String HEAD = "{\"version\":2,\"width\":80,\"height\":24}\n";
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     final ShellDaemon daemon = new ShellDaemon();
@@ -88,6 +92,15 @@ final class ShellWorld {
                                 .build(),
                         HttpResponse.BodyHandlers.discarding())
                 .statusCode();
+    }
+
+    /// A recording of what was printed.
+    static byte[] cast(String... printed) {
+        return (HEAD
+                        + Arrays.stream(printed)
+                                .map(text -> "[0.1, \"o\", \"" + text + "\"]\n")
+                                .collect(Collectors.joining()))
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     UUID opened(TestServer server, Person person) {
