@@ -31,8 +31,8 @@ public final class ActivityReaderStore {
     private static final String COLUMNS =
             """
             SELECT a.id, a.at, a.event, a.actor_id, a.actor_uuid, a.actor_name, a.source, a.outcome, a.ip, a.api_key,
-                   a.request_id, a.node_id, a.description, a.properties, a.user_agent, a.impersonator_id, a.impersonator_name,
-                   a.as_admin, u.email, u.use_totp, u.created_at,
+                   a.request_id, a.node_id, a.description, a.properties, a.user_agent, a.impersonator_id,
+                   a.impersonator_name, a.as_admin, u.email, u.use_totp, u.created_at,
                    (SELECT json_agg(json_build_object('kind', s.kind, 'id', s.subject_id, 'name', s.subject_name)
                                     ORDER BY s.kind, s.subject_id)
                     FROM activity_subjects s WHERE s.activity_id = a.id) AS subjects

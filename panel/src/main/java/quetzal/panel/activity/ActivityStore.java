@@ -25,8 +25,8 @@ final class ActivityStore {
                   AND NOT EXISTS (SELECT 1 FROM subusers m WHERE m.server_id = v.id AND m.user_id = u.id))
             """;
 
-    /// Row, subjects and the place in the queue for the chain in one round trip. `as_admin` is asked of the same moment: an
-    /// administrator on a server that is neither his own nor shared with him.
+    /// Row, subjects and the place in the queue for the chain in one round trip. `as_admin` is asked of the same
+    /// moment: an administrator on a server that is neither his own nor shared with him.
     private static String sql(String asAdmin, String onConflict) {
         return """
         WITH fresh AS (

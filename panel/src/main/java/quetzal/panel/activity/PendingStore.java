@@ -52,7 +52,8 @@ final class PendingStore {
                         """
                         WITH old AS (
                             DELETE FROM activity_pending WHERE uid IN (
-                                SELECT uid FROM activity_pending WHERE at < cast(:now AS timestamptz) - life_seconds * interval '1 second'
+                                SELECT uid FROM activity_pending
+                                WHERE at < cast(:now AS timestamptz) - life_seconds * interval '1 second'
                                 ORDER BY at LIMIT 500 FOR UPDATE SKIP LOCKED)
                             RETURNING *)
                         SELECT uid, at, event, actor, subjects, properties FROM old ORDER BY at

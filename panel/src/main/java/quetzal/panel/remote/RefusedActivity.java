@@ -69,8 +69,8 @@ final class RefusedActivity {
         return UUID.nameUUIDFromBytes((node + " " + row).getBytes(StandardCharsets.UTF_8));
     }
 
-    /// Writes one row for each node whose facts were refused since the last time, with how many there were. What cannot be
-    /// written is kept for the next time.
+    /// Writes one row for each node whose facts were refused since the last time, with how many there were. What cannot
+    /// be written is kept for the next time.
     void tell() {
         for (var node : nodes()) {
             var told = take(node);

@@ -17,8 +17,8 @@ import quetzal.shared.unit.IpLiteral;
 
 /// One fact that a node reports, as far as it can be believed without looking anything up.
 ///
-/// - shape: `properties` is JSON of at most [#MOST_PROPERTIES] characters; `original_timestamp` among them is set when the node's
-///   own was no good; `ticket` is the name of the console ticket it came with, which only our daemon tells
+/// - shape: `properties` is JSON of at most [#MOST_PROPERTIES] characters; `original_timestamp` among them is set when
+///   the node's own was no good; `ticket` is the name of the console ticket it came with, which only our daemon tells
 record ReportedActivity(
         UUID id,
         @Nullable UserId user,
@@ -41,11 +41,12 @@ record ReportedActivity(
     /// recordings believes such rows.
     private static final String SHELLS = "server:shell.";
 
-    /// The version of the ids that the panel makes from what a fact is of. A node that chose one would take the fact's place.
+    /// The version of the ids that the panel makes from what a fact is of. A node that chose one would take the fact's
+    /// place.
     private static final int OF_A_NAME = 3;
 
-    /// Empty for what is dropped: rows that are no objects, name no server or another kind of event, are too large, lie in
-    /// a time that cannot be, or are the panel's to write.
+    /// Empty for what is dropped: rows that are no objects, name no server or another kind of event, are too large, lie
+    /// in a time that cannot be, or are the panel's to write.
     static Optional<ReportedActivity> read(JsonNode row, Instant now) {
         var server = ServerId.parse(row.path("server").asText());
         var event = row.path("event").asText();

@@ -27,15 +27,15 @@ final class ReportedActivityStore {
 
     /// Stores those facts that the node may report, all in one statement.
     ///
-    /// A server must be the node's; one that is gone is no offence, since a node may report late. A person must have, or
-    /// have had, a place on the server: owner, subuser, or someone whom an earlier row of the log shows there, as every
-    /// administrator who asked for the console is. A fact stored before is passed over. What looks like a secret is kept as
-    /// its hash.
+    /// A server must be the node's; one that is gone is no offence, since a node may report late. A person must have,
+    /// or have had, a place on the server: owner, subuser, or someone whom an earlier row of the log shows there, as
+    /// every administrator who asked for the console is. A fact stored before is passed over. What looks like a secret
+    /// is kept as its hash.
     ///
-    /// What came with a ticket that was handed to an administrator in the person's name is the administrator's doing, for
-    /// as long as daemons take the ticket: his socket may do things until the node has heard of the end. A daemon that
-    /// does not tell the ticket is believed about the address: commands from there while such a ticket was good and he
-    /// still acted.
+    /// What came with a ticket that was handed to an administrator in the person's name is the administrator's doing,
+    /// for as long as daemons take the ticket: his socket may do things until the node has heard of the end. A daemon
+    /// that does not tell the ticket is believed about the address: commands from there while such a ticket was good
+    /// and he still acted.
     Dropped insert(Handle tx, long node, Actor reporter, List<ReportedActivity> facts) {
         if (facts.isEmpty()) {
             return new Dropped(Set.of(), 0);

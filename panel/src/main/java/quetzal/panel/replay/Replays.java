@@ -66,7 +66,8 @@ final class Replays {
         this.clock = clock;
     }
 
-    /// - errors: [ReplayProblem], [quetzal.panel.server.ServerProblem.NoNode]; [DaemonProblem] when the node has no answer
+    /// - errors: [ReplayProblem], [quetzal.panel.server.ServerProblem.NoNode]; [DaemonProblem] when the node has no
+    ///   answer
     Page view(Caller caller, ServerGrant server, Range range, @Nullable Long after, int lines)
             throws InterruptedException {
         if (isNew(new View(caller.user().id(), server.number(), range.from(), range.to()))) {

@@ -22,8 +22,8 @@ import quetzal.panel.node.Nodes;
 import quetzal.shared.id.UserId;
 import quetzal.shared.problem.ProblemException;
 
-/// Compares every recording that is kept with the audit chain, and every recording that the chain knows with what the list
-/// of shells says of it.
+/// Compares every recording that is kept with the audit chain, and every recording that the chain knows with what the
+/// list of shells says of it.
 public final class RecordingCheck {
     private static final int BATCH = 200;
     private static final int MOST_FAULTS = 1_000;

@@ -95,8 +95,8 @@ final class ShellDoor {
 
     private record Promised(Way way, ShellSession session) {}
 
-    /// - errors: [ShellProblem]; [DaemonProblem] when the node does not answer; [RequestProblem.NotLoggedIn] when what the
-    ///   caller came with ended meanwhile
+    /// - errors: [ShellProblem]; [DaemonProblem] when the node does not answer; [RequestProblem.NotLoggedIn] when what
+    ///   the caller came with ended meanwhile
     Opened open(Caller caller, ServerGrant grant, int cols, int rows) throws InterruptedException {
         var promised = database.inTransaction(tx -> promise(tx, caller, grant, cols, rows));
         var session = promised.session();

@@ -102,9 +102,9 @@ final class ShellRecordings {
 
     /// What came of comparing a recording with the audit chain.
     ///
-    /// - shape: `result` is `intact`, `changed`, `missing`, `unchained` when the chain has no hash of it, or `older` when the row
-    ///   that had it went from the log for its age and the recording is as the list of shells says; `found` is null when
-    ///   there is no file
+    /// - shape: `result` is `intact`, `changed`, `missing`, `unchained` when the chain has no hash of it, or `older`
+    ///   when the row that had it went from the log for its age and the recording is as the list of shells says;
+    ///   `found` is null when there is no file
     record Verified(String result, @Nullable String expected, @Nullable String found) {}
 
     /// Reads the whole recording and compares its hash with the one in the audit chain, not with the row beside it.

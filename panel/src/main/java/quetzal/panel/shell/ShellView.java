@@ -8,8 +8,8 @@ import quetzal.panel.http.Caller;
 /// A shell as the API shows it.
 ///
 /// - unit: `duration` in seconds, null while it is open; `size` in bytes
-/// - shape: `ip` is there for administrators and for the one whose shell it was, unless `impersonator`, an administrator,
-///   opened it in his name
+/// - shape: `ip` is there for administrators and for the one whose shell it was, unless `impersonator`, an
+///   administrator, opened it in his name
 record ShellView(
         String id,
         String state,

@@ -20,8 +20,8 @@ import quetzal.panel.db.Databases;
 import quetzal.panel.db.TestDatabase;
 import quetzal.panel.db.Vault;
 
-/// Whatever of the log is changed, taken away or put in by someone with all rights over the database: the check finds it
-/// and says where. The columns come from the database itself.
+/// Whatever of the log is changed, taken away or put in by someone with all rights over the database: the check finds
+/// it and says where. The columns come from the database itself.
 class ChainTamperTest {
     private static DatabaseSettings settings;
     private static HikariDataSource pool;

@@ -25,9 +25,9 @@ import quetzal.panel.PanelFixture;
 import quetzal.panel.http.Route;
 import quetzal.panel.http.WireJson;
 
-/// Each route that changes something, or gives out a secret or a bulk of data, has exactly its rows in the log, with who,
-/// from where, by which door, on what, and what was there before. The routes come from the panel itself: a new one that is
-/// not listed fails.
+/// Each route that changes something, or gives out a secret or a bulk of data, has exactly its rows in the log, with
+/// who, from where, by which door, on what, and what was there before. The routes come from the panel itself: a new one
+/// that is not listed fails.
 class RouteActsTest {
     @RegisterExtension static final PanelFixture panel = new PanelFixture();
 
