@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,9 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import quetzal.panel.PanelFixture;
 import quetzal.panel.Person;
-import quetzal.panel.client.FakeDaemon;
 import quetzal.panel.client.TestServer;
-import quetzal.panel.client.TestServers;
 import quetzal.shared.json.Json;
 
 /// What a user sees in a replay of commands that an administrator typed in his name.
@@ -26,10 +23,7 @@ class ActingInReplaysTest {
 
     @RegisterExtension static final PanelFixture panel = new PanelFixture();
 
-    private static FakeDaemon daemon;
-    private static TestServers servers;
-    private static long node;
-    private static long egg;
+    private static ActingWorld world;
     private Person root;
     private Person alice;
     private TestServer server;
@@ -37,33 +31,25 @@ class ActingInReplaysTest {
 
     @BeforeAll
     static void world() throws IOException {
-        daemon = new FakeDaemon();
-        servers = new TestServers(panel.database(), panel.vault());
-        node = servers.node(daemon.address(), "direct");
-        egg = servers.egg();
+        world = new ActingWorld(panel);
     }
 
     @AfterAll
     static void end() {
-        daemon.close();
+        world.close();
     }
 
     /// An administrator has acted as alice, and left.
     @BeforeEach
     void acted() {
-        root = panel.person("root", true);
-        alice = panel.user("alice");
-        server = servers.server(alice, node, egg, "lobby");
-        daemon.knows(server);
-        var browser = panel.browser().login(root.username(), PanelFixture.PASSWORD);
-        var begun =
-                browser.post(
-                        "/api/application/users/" + alice.number() + "/impersonate",
-                        Map.of("reason", "why", "password", PanelFixture.PASSWORD));
-        assertThat(begun.status()).as(begun.text()).isEqualTo(200);
+        var occasion = world.occasion();
+        root = occasion.root();
+        alice = occasion.alice();
+        server = world.server(alice);
+        occasion.act();
         during = panel.clock().instant();
-        assertThat(browser.get(server.path("/websocket")).status()).isEqualTo(200);
-        var left = browser.send("POST", "/api/client/account/impersonation/end", null);
+        assertThat(occasion.browser().get(server.path("/websocket")).status()).isEqualTo(200);
+        var left = occasion.leave();
         assertThat(left.status()).as(left.text()).isEqualTo(204);
     }
 
@@ -84,7 +70,8 @@ class ActingInReplaysTest {
                     .put("user", alice.uuid().toString())
                     .put("ip", command.ip());
         }
-        daemon.answer("GET /api/servers/" + server.uuid() + "/replay", 200, page.toString());
+        world.daemon()
+                .answer("GET /api/servers/" + server.uuid() + "/replay", 200, page.toString());
         var answer =
                 panel.get(
                         server.path(
