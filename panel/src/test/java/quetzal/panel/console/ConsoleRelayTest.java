@@ -3,72 +3,48 @@ package quetzal.panel.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static quetzal.panel.console.RelayStand.KEY;
+import static quetzal.panel.console.RelayStand.NODE;
+import static quetzal.panel.console.RelayStand.ORIGIN;
+import static quetzal.panel.console.RelayStand.QUICK;
+import static quetzal.panel.console.RelayStand.SERVER;
+import static quetzal.panel.console.RelayStand.USER;
+import static quetzal.panel.console.RelayStand.at;
+import static quetzal.panel.console.RelayStand.auth;
+import static quetzal.panel.console.RelayStand.handshake;
+import static quetzal.panel.console.RelayStand.masked;
+import static quetzal.panel.console.RelayStand.output;
+import static quetzal.panel.console.RelayStand.rawViewer;
+import static quetzal.panel.console.RelayStand.target;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.WebSocketHandshakeException;
-import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import quetzal.panel.http.ClientAddress;
-import quetzal.panel.http.Doors;
-import quetzal.panel.http.Routes;
-import quetzal.panel.http.ServerSettings;
-import quetzal.panel.http.WebServer;
 import quetzal.shared.id.ServerId;
-import quetzal.shared.id.UserId;
 import quetzal.shared.permission.PermissionSet;
-import quetzal.shared.ticket.TicketIssuer;
-import quetzal.shared.ticket.TicketKey;
 
 class ConsoleRelayTest {
-    private static final String ORIGIN = "http://panel.example";
-    private static final TicketKey KEY = new TicketKey("k".repeat(64));
-    private static final ServerId SERVER = new ServerId(UUID.randomUUID());
-    private static final UserId USER = new UserId(UUID.randomUUID());
-    private static final long NODE = 7;
-    private static final RelayLimits QUICK =
-            new RelayLimits(
-                    Duration.ofSeconds(3),
-                    Duration.ofSeconds(2),
-                    Duration.ofSeconds(2),
-                    Duration.ofMillis(300),
-                    Duration.ofSeconds(3),
-                    Duration.ofSeconds(1),
-                    Duration.ofMillis(300),
-                    5,
-                    100);
-
-    private final HttpClient http = HttpClient.newHttpClient();
-    private final Map<Viewer, Standing> standings = new ConcurrentHashMap<>();
-    private final List<AutoCloseable> open = new java.util.ArrayList<>();
+    private final RelayStand stand = new RelayStand();
 
     @AfterEach
     void close() throws Exception {
-        for (var closeable : open.reversed()) {
-            closeable.close();
-        }
-        http.close();
+        stand.close();
     }
 
     @Test
     void framesPassBothWaysInOrderAndTheNodeHearsWhoCalls() throws Exception {
         var daemon =
-                daemon(
+                stand.daemon(
                         peer ->
                                 peer.authenticated(
                                         p -> {
@@ -77,7 +53,7 @@ class ConsoleRelayTest {
                                             }
                                             p.readOn();
                                         }));
-        var viewer = relayed(daemon, QUICK);
+        var viewer = stand.relayed(daemon, QUICK);
         viewer.send(auth());
 
         assertThat(viewer.next()).isEqualTo("{\"event\":\"auth success\"}");
@@ -113,8 +89,10 @@ class ConsoleRelayTest {
                                     p.close(4409, "server is suspended");
                                     p.readOn();
                                 });
-        var direct = RecordingViewer.open(http, target(daemon(script).address()).socket(), ORIGIN);
-        var relayed = relayed(daemon(script), QUICK);
+        var direct =
+                RecordingViewer.open(
+                        stand.http(), target(stand.daemon(script).address()).socket(), ORIGIN);
+        var relayed = stand.relayed(stand.daemon(script), QUICK);
         direct.send(auth());
         relayed.send(auth());
 
@@ -130,7 +108,7 @@ class ConsoleRelayTest {
         var blocked = new AtomicBoolean();
         var line = output(1).repeat(1).replace("line 1", "x".repeat(1_000));
         var daemon =
-                daemon(
+                stand.daemon(
                         peer ->
                                 peer.authenticated(
                                         p -> {
@@ -143,7 +121,7 @@ class ConsoleRelayTest {
                                                 blocked.set(true);
                                             }
                                         }));
-        var port = serve(daemon, QUICK);
+        var port = stand.serve(daemon, QUICK);
         try (var deaf = rawViewer(port)) {
             deaf.getOutputStream().write(masked(auth()));
             await().atMost(Duration.ofSeconds(20)).untilTrue(blocked);
@@ -157,7 +135,7 @@ class ConsoleRelayTest {
     void everyLineOfABurstArrivesOnceAndInOrder() throws Exception {
         int lines = 30_000;
         var daemon =
-                daemon(
+                stand.daemon(
                         peer ->
                                 peer.authenticated(
                                         p -> {
@@ -166,20 +144,20 @@ class ConsoleRelayTest {
                                             }
                                             p.readOn();
                                         }));
-        var viewer = relayed(daemon, RelayLimits.DEFAULT);
+        var viewer = stand.relayed(daemon, RelayLimits.DEFAULT);
         viewer.send(auth());
         await().atMost(Duration.ofSeconds(30)).until(() -> viewer.messages.size() > lines);
         assertThat(viewer.messages.stream().skip(1).toList())
                 .isEqualTo(
                         IntStream.rangeClosed(1, lines)
-                                .mapToObj(ConsoleRelayTest::output)
+                                .mapToObj(RelayStand::output)
                                 .collect(Collectors.toList()));
     }
 
     @Test
     void closesOfTheBrowserReachTheNode() throws Exception {
-        var daemon = daemon(ScriptedDaemon.Peer::readOn);
-        var viewer = relayed(daemon, QUICK);
+        var daemon = stand.daemon(ScriptedDaemon.Peer::readOn);
+        var viewer = stand.relayed(daemon, QUICK);
         viewer.send(auth());
         viewer.socket().sendClose(1000, "bye").join();
 
@@ -191,8 +169,8 @@ class ConsoleRelayTest {
 
     @Test
     void aMessageOverFourKibibytesCloses1009() throws Exception {
-        var daemon = daemon(ScriptedDaemon.Peer::readOn);
-        var viewer = relayed(daemon, QUICK);
+        var daemon = stand.daemon(ScriptedDaemon.Peer::readOn);
+        var viewer = stand.relayed(daemon, QUICK);
         viewer.send("x".repeat(4_097));
 
         assertThat(viewer.close().code()).isEqualTo(1009);
@@ -205,19 +183,25 @@ class ConsoleRelayTest {
         var dead = new ScriptedDaemon(ScriptedDaemon.Peer::readOn);
         var nowhere = dead.address();
         dead.close();
-        assertThat(view(serve(target(nowhere), QUICK)).close().code()).isEqualTo(1013);
+        assertThat(stand.view(stand.serve(target(nowhere), QUICK)).close().code()).isEqualTo(1013);
 
-        assertThat(relayed(daemon(new ScriptedDaemon.Refusal(404)), QUICK).close().code())
+        assertThat(
+                        stand.relayed(stand.daemon(new ScriptedDaemon.Refusal(404)), QUICK)
+                                .close()
+                                .code())
                 .isEqualTo(4404);
-        assertThat(relayed(daemon(new ScriptedDaemon.Refusal(403)), QUICK).close().code())
+        assertThat(
+                        stand.relayed(stand.daemon(new ScriptedDaemon.Refusal(403)), QUICK)
+                                .close()
+                                .code())
                 .isEqualTo(1013);
     }
 
     @Test
     void aNodeThatVanishesIsToldAsGoingAway() throws Exception {
         var viewer =
-                relayed(
-                        daemon(
+                stand.relayed(
+                        stand.daemon(
                                 peer -> {
                                     peer.read();
                                 }),
@@ -229,16 +213,16 @@ class ConsoleRelayTest {
 
     @Test
     void withoutAnAcceptedTokenASocketLivesNoLongerThanItsDeadline() throws Exception {
-        var daemon = daemon(ScriptedDaemon.Peer::readOn);
-        var viewer = relayed(daemon, QUICK);
+        var daemon = stand.daemon(ScriptedDaemon.Peer::readOn);
+        var viewer = stand.relayed(daemon, QUICK);
 
         assertThat(viewer.close().code()).isEqualTo(4401);
     }
 
     @Test
     void aTokenOfAnotherServerNeverCountsAsAuthenticated() throws Exception {
-        var daemon = daemon(peer -> peer.authenticated(ScriptedDaemon.Peer::readOn));
-        var viewer = relayed(daemon, QUICK);
+        var daemon = stand.daemon(peer -> peer.authenticated(ScriptedDaemon.Peer::readOn));
+        var viewer = stand.relayed(daemon, QUICK);
         viewer.send(auth(new ServerId(UUID.randomUUID()), KEY, PermissionSet.OWNER));
 
         assertThat(viewer.close().code()).isEqualTo(4401);
@@ -246,11 +230,11 @@ class ConsoleRelayTest {
 
     @Test
     void atMostFiveSocketsOfOneAddressWaitForTheirToken() throws Exception {
-        var daemon = daemon(peer -> peer.authenticated(ScriptedDaemon.Peer::readOn));
-        int port = serve(daemon, RelayLimits.DEFAULT);
-        var waiting = IntStream.range(0, 5).mapToObj(_ -> view(port)).toList();
+        var daemon = stand.daemon(peer -> peer.authenticated(ScriptedDaemon.Peer::readOn));
+        int port = stand.serve(daemon, RelayLimits.DEFAULT);
+        var waiting = IntStream.range(0, 5).mapToObj(_ -> stand.view(port)).toList();
 
-        assertThatThrownBy(() -> view(port))
+        assertThatThrownBy(() -> stand.view(port))
                 .hasCauseInstanceOf(WebSocketHandshakeException.class)
                 .satisfies(
                         e ->
@@ -261,7 +245,7 @@ class ConsoleRelayTest {
                                         .isEqualTo(429));
         waiting.getFirst().send(auth());
         waiting.getFirst().next();
-        var sixth = view(port);
+        var sixth = stand.view(port);
         sixth.send(auth());
         assertThat(sixth.next()).contains("auth success");
         assertThat(daemon.connections()).isEqualTo(6);
@@ -269,18 +253,20 @@ class ConsoleRelayTest {
 
     @Test
     void foreignOriginsUnknownServersGetNoUpgrade() throws Exception {
-        var daemon = daemon(ScriptedDaemon.Peer::readOn);
-        int port = serve(daemon, QUICK);
+        var daemon = stand.daemon(ScriptedDaemon.Peer::readOn);
+        int port = stand.serve(daemon, QUICK);
 
         for (var origin : List.of("http://evil.example", ORIGIN + "/", ORIGIN + ":81", "null")) {
             assertThat(
                             refusal(
                                     () ->
                                             RecordingViewer.open(
-                                                    http, at(port, SERVER.toString()), origin)))
+                                                    stand.http(),
+                                                    at(port, SERVER.toString()),
+                                                    origin)))
                     .isEqualTo(403);
         }
-        assertThat(refusal(() -> RecordingViewer.open(http, at(port, "nowhere0"), ORIGIN)))
+        assertThat(refusal(() -> RecordingViewer.open(stand.http(), at(port, "nowhere0"), ORIGIN)))
                 .isEqualTo(404);
         assertThat(daemon.connections()).isZero();
     }
@@ -302,17 +288,19 @@ class ConsoleRelayTest {
     void moreRightsLeaveTheSocketOpen() throws Exception {
         var subuser = PermissionSet.of(List.of("websocket.connect"));
         var viewer = authenticated(subuser);
-        standings.put(new Viewer(SERVER, USER), new Standing.Allowed(PermissionSet.OWNER, 1, NODE));
+        stand.standings()
+                .put(new Viewer(SERVER, USER), new Standing.Allowed(PermissionSet.OWNER, 1, NODE));
 
         await().during(Duration.ofSeconds(1)).until(() -> !viewer.closed.isDone());
     }
 
     @Test
     void aQuietViewerThatAnswersPingsStaysAndOneThatDoesNotIsCut() throws Exception {
-        var daemon = daemon(peer -> peer.authenticated(ScriptedDaemon.Peer::readOnAnswering));
-        int port = serve(daemon, QUICK);
-        standings.put(new Viewer(SERVER, USER), new Standing.Allowed(PermissionSet.OWNER, 1, NODE));
-        var quiet = view(port);
+        var daemon = stand.daemon(peer -> peer.authenticated(ScriptedDaemon.Peer::readOnAnswering));
+        int port = stand.serve(daemon, QUICK);
+        stand.standings()
+                .put(new Viewer(SERVER, USER), new Standing.Allowed(PermissionSet.OWNER, 1, NODE));
+        var quiet = stand.view(port);
         quiet.send(auth());
         try (var dead = rawViewer(port)) {
             dead.setSoTimeout(15_000);
@@ -325,129 +313,45 @@ class ConsoleRelayTest {
 
     @Test
     void aStoppingPanelSaysGoingAway() throws Exception {
-        var daemon = daemon(peer -> peer.authenticated(ScriptedDaemon.Peer::readOn));
-        var viewer = relayed(daemon, QUICK);
+        var daemon = stand.daemon(peer -> peer.authenticated(ScriptedDaemon.Peer::readOn));
+        var viewer = stand.relayed(daemon, QUICK);
         viewer.send(auth());
         viewer.next();
-        relay.close();
+        stand.relay().close();
 
         assertThat(viewer.close().code()).isEqualTo(1001);
         await().until(() -> daemon.received.stream().anyMatch(frame -> frame.opcode() == 8));
     }
 
-    private ConsoleRelay relay;
+    @Test
+    void theOfferToCompressIsDeclined() throws Exception {
+        var daemon = stand.daemon(ScriptedDaemon.Peer::readOn);
+        int port = stand.serve(daemon, QUICK);
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            assertThat(handshake(socket, "Sec-WebSocket-Extensions: permessage-deflate\r\n"))
+                    .startsWith("HTTP/1.1 101")
+                    .doesNotContainIgnoringCase("permessage-deflate");
+        }
+    }
 
     private int afterChange(PermissionSet held, Standing now) throws Exception {
         var viewer = authenticated(held);
         // one re-check has to see the first standing
         await().pollDelay(QUICK.recheck().multipliedBy(3)).until(() -> true);
-        standings.put(new Viewer(SERVER, USER), now);
+        stand.standings().put(new Viewer(SERVER, USER), now);
         return viewer.close().code();
     }
 
     private RecordingViewer authenticated(PermissionSet held) throws Exception {
-        standings.put(new Viewer(SERVER, USER), new Standing.Allowed(held, 1, NODE));
+        stand.standings().put(new Viewer(SERVER, USER), new Standing.Allowed(held, 1, NODE));
         var viewer =
-                relayed(
-                        daemon(peer -> peer.authenticated(ScriptedDaemon.Peer::readOnAnswering)),
+                stand.relayed(
+                        stand.daemon(
+                                peer -> peer.authenticated(ScriptedDaemon.Peer::readOnAnswering)),
                         QUICK);
         viewer.send(auth(SERVER, KEY, held));
         assertThat(viewer.next()).contains("auth success");
         return viewer;
-    }
-
-    private static String output(int number) {
-        return "{\"event\":\"console output\",\"args\":[\"line " + number + "\"]}";
-    }
-
-    private static String auth() {
-        return auth(SERVER, KEY, PermissionSet.OWNER);
-    }
-
-    private static String auth(ServerId server, TicketKey key, PermissionSet permissions) {
-        var token =
-                new TicketIssuer(ORIGIN, Clock.systemUTC())
-                        .console(key, "http://node", server, USER, 1, permissions)
-                        .token();
-        return "{\"event\":\"auth\",\"args\":[\"" + token + "\"]}";
-    }
-
-    private ScriptedDaemon daemon(ScriptedDaemon.Script script) throws IOException {
-        var daemon = new ScriptedDaemon(script);
-        open.add(daemon);
-        return daemon;
-    }
-
-    private static RelayTarget target(URI node) {
-        return new RelayTarget(SERVER, NODE, node, KEY);
-    }
-
-    private RecordingViewer relayed(ScriptedDaemon daemon, RelayLimits limits) {
-        return view(serve(daemon, limits));
-    }
-
-    private RecordingViewer view(int port) {
-        return RecordingViewer.open(http, at(port, SERVER.toString()), ORIGIN);
-    }
-
-    private static URI at(int port, String server) {
-        return URI.create("ws://127.0.0.1:" + port + "/api/client/servers/" + server + "/ws");
-    }
-
-    private int serve(ScriptedDaemon daemon, RelayLimits limits) {
-        return serve(target(daemon.address()), limits);
-    }
-
-    private int serve(RelayTarget target, RelayLimits limits) {
-        relay =
-                new ConsoleRelay(
-                        http,
-                        viewers ->
-                                viewers.stream()
-                                        .collect(
-                                                Collectors.toMap(
-                                                        viewer -> viewer,
-                                                        viewer ->
-                                                                standings.getOrDefault(
-                                                                        viewer,
-                                                                        new Standing.Allowed(
-                                                                                PermissionSet
-                                                                                        .ROOT_ADMIN,
-                                                                                1,
-                                                                                NODE)))),
-                        ORIGIN,
-                        limits,
-                        Clock.systemUTC());
-        var routes = new Routes();
-        new RelayRoutes(
-                        relay,
-                        server ->
-                                server.equals(SERVER.toString())
-                                        ? Optional.of(target)
-                                        : Optional.empty(),
-                        new ClientAddress(List.of()),
-                        ORIGIN,
-                        List.of())
-                .register(routes);
-        var web =
-                WebServer.start(
-                        new ServerSettings(
-                                "127.0.0.1",
-                                0,
-                                URI.create(ORIGIN),
-                                List.of(),
-                                List.of(),
-                                Duration.ofSeconds(1)),
-                        new Doors(
-                                (ctx, gate) -> {},
-                                (ctx, gate) -> {},
-                                (ctx, gate) -> {},
-                                (ctx, gate) -> {},
-                                (ctx, name) -> {}),
-                        routes);
-        open.add(web);
-        open.add(relay);
-        return web.port();
     }
 
     private static int refusal(Runnable opening) {
@@ -460,58 +364,5 @@ class ConsoleRelayTest {
             throw e;
         }
         return 101;
-    }
-
-    @Test
-    void theOfferToCompressIsDeclined() throws Exception {
-        var daemon = daemon(ScriptedDaemon.Peer::readOn);
-        int port = serve(daemon, QUICK);
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            assertThat(handshake(socket, "Sec-WebSocket-Extensions: permessage-deflate\r\n"))
-                    .startsWith("HTTP/1.1 101")
-                    .doesNotContainIgnoringCase("permessage-deflate");
-        }
-    }
-
-    /// A viewer whose reading is up to the test.
-    private static Socket rawViewer(int port) throws IOException {
-        var socket = new Socket(InetAddress.getLoopbackAddress(), port);
-        assertThat(handshake(socket, "")).startsWith("HTTP/1.1 101");
-        return socket;
-    }
-
-    private static String handshake(Socket socket, String more) throws IOException {
-        socket.getOutputStream()
-                .write(
-                        ("GET /api/client/servers/"
-                                        + SERVER
-                                        + "/ws HTTP/1.1\r\nHost: panel\r\nOrigin: "
-                                        + ORIGIN
-                                        + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-                                        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
-                                        + more
-                                        + "\r\n")
-                                .getBytes(StandardCharsets.US_ASCII));
-        var seen = new StringBuilder();
-        while (!seen.toString().endsWith("\r\n\r\n")) {
-            seen.append((char) socket.getInputStream().read());
-        }
-        return seen.toString();
-    }
-
-    private static byte[] masked(String text) {
-        var bytes = text.getBytes(StandardCharsets.UTF_8);
-        var frame = new java.io.ByteArrayOutputStream();
-        frame.write(0x81);
-        if (bytes.length < 126) {
-            frame.write(0x80 | bytes.length);
-        } else {
-            frame.write(0x80 | 126);
-            frame.write(bytes.length >> 8);
-            frame.write(bytes.length & 0xff);
-        }
-        frame.writeBytes(new byte[4]);
-        frame.writeBytes(bytes);
-        return frame.toByteArray();
     }
 }
