@@ -1,14 +1,14 @@
 package quetzal.panel.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static quetzal.panel.watch.EventWorld.PATH;
+import static quetzal.panel.watch.EventWorld.id;
+import static quetzal.panel.watch.EventWorld.named;
+import static quetzal.panel.watch.EventWorld.subscribe;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,53 +18,23 @@ import quetzal.panel.FakeDaemon;
 import quetzal.panel.PanelFixture;
 import quetzal.panel.Person;
 import quetzal.panel.StreamProbe;
-import quetzal.panel.db.Notifications;
 
+/// Who sees what of the changes that he subscribed to.
 class EventStreamTest {
-    private static final String PATH = "/api/client/events";
-    private static final AtomicInteger NUMBER = new AtomicInteger();
-
     @RegisterExtension static final PanelFixture panel = new PanelFixture();
 
-    private static FakeDaemon daemon;
+    private static EventWorld world;
     private static Estate estate;
 
     @BeforeAll
     static void begin() {
-        daemon = new FakeDaemon();
-        estate = Estate.on(panel, daemon);
+        world = new EventWorld(panel);
+        estate = world.estate();
     }
 
     @AfterAll
     static void end() {
-        daemon.close();
-    }
-
-    private static StreamProbe watch(Person person) {
-        return StreamProbe.open(panel.port(), PATH, person.clientKey());
-    }
-
-    private static String subscribe(String resource, String id) {
-        return "{\"action\":\"subscribe\",\"resource\":\"" + resource + "\",\"id\":\"" + id + "\"}";
-    }
-
-    private static String rename(JsonNode server, long owner) {
-        var name = "name " + NUMBER.incrementAndGet();
-        var answer =
-                panel.patch(
-                        "/api/application/servers/" + server.path("id").asLong() + "/details",
-                        estate.key(),
-                        Map.of("name", name, "user", owner));
-        assertThat(answer.status()).isEqualTo(200);
-        return name;
-    }
-
-    private static boolean named(JsonNode frame, String name) {
-        return frame.path("object").path("attributes").path("name").asText().equals(name);
-    }
-
-    private static String id(JsonNode server) {
-        return server.path("uuid").asText();
+        world.close();
     }
 
     private static void letIn(Person owner, JsonNode server, Person guest, List<String> keys) {
@@ -90,11 +60,11 @@ class EventStreamTest {
     void whoSubscribesToNothingHearsNothing() throws Exception {
         var owner = panel.user("silent");
         var server = estate.installed(owner.number());
-        try (var silent = watch(owner);
-                var other = watch(owner)) {
+        try (var silent = world.watch(owner);
+                var other = world.watch(owner)) {
             other.send(subscribe("servers", "*"));
             other.untilType("SYNCED");
-            var name = rename(server, owner.number());
+            var name = world.rename(server, owner.number());
             other.until(frame -> named(frame, name));
 
             // The change has been passed on. Had anything been sent here, it would come first.
@@ -111,9 +81,9 @@ class EventStreamTest {
         var server = estate.installed(owner.number());
         var hidden = estate.installed(owner.number());
         letIn(owner, server, guest, List.of("startup.read"));
-        try (var owners = watch(owner);
-                var guests = watch(guest);
-                var admins = watch(estate.admin())) {
+        try (var owners = world.watch(owner);
+                var guests = world.watch(guest);
+                var admins = world.watch(estate.admin())) {
             owners.send(subscribe("servers", "*"));
             var all = owners.untilType("SYNCED");
             assertThat(all.stream().map(frame -> frame.path("id").asText()))
@@ -132,8 +102,8 @@ class EventStreamTest {
             var one = admins.untilType("SYNCED");
             assertThat(one.getFirst().path("object")).isEqualTo(seen(estate.admin(), server));
 
-            var name = rename(server, owner.number());
-            rename(hidden, owner.number());
+            var name = world.rename(server, owner.number());
+            world.rename(hidden, owner.number());
             assertThat(guests.next().path("object")).isEqualTo(seen(guest, server));
             assertThat(owners.until(f -> named(f, name)).getLast().path("type").asText())
                     .isEqualTo("MODIFIED");
@@ -145,7 +115,7 @@ class EventStreamTest {
     @Test
     void serversComeChangeAndGo() throws Exception {
         var owner = panel.user("owner");
-        try (var events = watch(owner)) {
+        try (var events = world.watch(owner)) {
             events.send(subscribe("servers", "*"));
             events.untilType("SYNCED");
 
@@ -153,12 +123,17 @@ class EventStreamTest {
             assertThat(events.next().path("type").asText()).isEqualTo("ADDED");
 
             var state =
-                    daemon.remote(
-                            "POST",
-                            "/servers/" + id(server) + "/container/status",
-                            Map.of(
-                                    "data",
-                                    Map.of("previous_state", "offline", "new_state", "starting")));
+                    world.daemon()
+                            .remote(
+                                    "POST",
+                                    "/servers/" + id(server) + "/container/status",
+                                    Map.of(
+                                            "data",
+                                            Map.of(
+                                                    "previous_state",
+                                                    "offline",
+                                                    "new_state",
+                                                    "starting")));
             assertThat(state.status()).isEqualTo(204);
             events.until(
                     frame ->
@@ -184,7 +159,7 @@ class EventStreamTest {
     void badRequestsAreToldAndThreeInARowEndTheStream() throws Exception {
         var bob = panel.user("bob");
         var other = estate.installed(panel.user("alice").number());
-        try (var events = watch(bob)) {
+        try (var events = world.watch(bob)) {
             events.send(subscribe("servers", id(other)));
             assertThat(events.next().path("reason").asText()).isEqualTo("forbidden");
             events.send(subscribe("servers", "00000000-0000-4000-8000-000000000000"));
@@ -201,7 +176,7 @@ class EventStreamTest {
             assertThat(events.closed().code()).isEqualTo(1008);
         }
         for (var topic : List.of("nodes", "jobs", "backups", "users", "audit")) {
-            try (var events = watch(bob)) {
+            try (var events = world.watch(bob)) {
                 events.send(subscribe(topic, "*"));
                 assertThat(events.next().path("reason").asText()).isEqualTo("forbidden");
             }
@@ -211,7 +186,7 @@ class EventStreamTest {
     @Test
     void administratorsWatchTheRest() throws Exception {
         var admin = panel.admin();
-        try (var events = watch(admin)) {
+        try (var events = world.watch(admin)) {
             for (var topic : List.of("nodes", "jobs", "backups", "users", "audit")) {
                 events.send(subscribe(topic, "*"));
                 events.untilType("SYNCED");
@@ -250,8 +225,8 @@ class EventStreamTest {
     void whatWasUnsubscribedIsNotSent() throws Exception {
         var owner = panel.user("owner");
         var server = estate.installed(owner.number());
-        try (var events = watch(owner);
-                var other = watch(owner)) {
+        try (var events = world.watch(owner);
+                var other = world.watch(owner)) {
             other.send(subscribe("servers", "*"));
             other.untilType("SYNCED");
             events.send(subscribe("servers", "*"));
@@ -261,7 +236,7 @@ class EventStreamTest {
             events.send(subscribe("planets", "*"));
             events.untilType("ERROR");
 
-            var name = rename(server, owner.number());
+            var name = world.rename(server, owner.number());
             other.until(frame -> named(frame, name));
             events.send(subscribe("planets", "*"));
             assertThat(events.next().path("type").asText()).isEqualTo("ERROR");
@@ -272,11 +247,11 @@ class EventStreamTest {
     void whoHasTheObjectsGetsTheChangesOnly() throws Exception {
         var owner = panel.user("owner");
         var server = estate.installed(owner.number());
-        try (var events = watch(owner)) {
+        try (var events = world.watch(owner)) {
             events.send(
                     "{\"action\":\"subscribe\",\"resource\":\"servers\",\"id\":\"*\",\"initial\":false}");
             assertThat(events.next().path("type").asText()).isEqualTo("SYNCED");
-            var name = rename(server, owner.number());
+            var name = world.rename(server, owner.number());
             var changed = events.until(frame -> named(frame, name)).getLast();
             assertThat(changed.path("type").asText()).isEqualTo("MODIFIED");
         }
@@ -288,8 +263,8 @@ class EventStreamTest {
         var sue = panel.user("sue");
         var server = estate.installed(owner.number());
         letIn(owner, server, sue, List.of("control.console"));
-        try (var events = watch(sue);
-                var owners = watch(owner)) {
+        try (var events = world.watch(sue);
+                var owners = world.watch(owner)) {
             owners.send(subscribe("servers", id(server)));
             owners.untilType("SYNCED");
             events.send(subscribe("servers", "*"));
@@ -307,7 +282,7 @@ class EventStreamTest {
             assertThat(events.untilType("DELETED").getLast().path("id").asText())
                     .isEqualTo(id(server));
 
-            var name = rename(server, owner.number());
+            var name = world.rename(server, owner.number());
             owners.until(frame -> named(frame, name));
             events.send(subscribe("servers", id(server)));
             assertThat(events.next().path("reason").asText()).isEqualTo("forbidden");
@@ -317,7 +292,7 @@ class EventStreamTest {
     @Test
     void aDemotedAdministratorsTopicsEnd() throws Exception {
         var admin = panel.admin();
-        try (var events = watch(admin)) {
+        try (var events = world.watch(admin)) {
             events.send(subscribe("users", "*"));
             events.untilType("SYNCED");
             panel.database()
@@ -330,144 +305,10 @@ class EventStreamTest {
 
             assertThat(events.closed().code()).isEqualTo(4401);
         }
-        try (var again = watch(admin)) {
+        try (var again = world.watch(admin)) {
             again.send(subscribe("users", "*"));
             assertThat(again.next().path("reason").asText()).isEqualTo("forbidden");
         }
-    }
-
-    @Test
-    void whenChangesMayHaveBeenMissedClientsSubscribeAnew() throws Exception {
-        var owner = panel.user("owner");
-        var server = estate.installed(owner.number());
-        try (var events = watch(owner)) {
-            events.send(subscribe("servers", "*"));
-            events.untilType("SYNCED");
-            int killed =
-                    panel.database()
-                            .read(
-                                    tx ->
-                                            tx.createQuery(
-                                                            """
-                                                            SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
-                                                            WHERE application_name = :name AND datname = current_database()
-                                                            """)
-                                                    .bind("name", Notifications.APPLICATION_NAME)
-                                                    .mapTo(Integer.class)
-                                                    .one());
-            assertThat(killed).isPositive();
-
-            events.untilType("RESYNC");
-            events.send(subscribe("servers", "*"));
-            var anew = events.untilType("SYNCED");
-            assertThat(anew.getFirst().path("id").asText()).isEqualTo(id(server));
-            var name = rename(server, owner.number());
-            events.until(frame -> named(frame, name));
-        }
-    }
-
-    @Test
-    void aChangeMadeOnOnePanelIsHeardOnAnother() throws Exception {
-        var owner = panel.user("owner");
-        var server = estate.installed(owner.number());
-        try (var second = panel.replica();
-                var events = StreamProbe.open(second.port(), PATH, owner.clientKey())) {
-            events.send(subscribe("servers", "*"));
-            events.untilType("SYNCED");
-            var name = rename(server, owner.number());
-            events.until(frame -> named(frame, name));
-        }
-    }
-
-    @Test
-    void whatIsRolledBackIsNeverTold() throws Exception {
-        var owner = panel.user("owner");
-        var server = estate.installed(owner.number());
-        try (var events = watch(owner)) {
-            events.send(subscribe("servers", "*"));
-            events.untilType("SYNCED");
-            try {
-                panel.database()
-                        .transact(
-                                tx -> {
-                                    tx.createUpdate("UPDATE servers SET name = 'never'").execute();
-                                    throw new IllegalStateException("roll back");
-                                });
-            } catch (IllegalStateException expected) {
-                assertThat(expected).hasMessage("roll back");
-            }
-            var name = rename(server, owner.number());
-            var told = events.until(frame -> named(frame, name));
-            assertThat(told).noneMatch(frame -> named(frame, "never"));
-        }
-    }
-
-    @Test
-    void aNodesTroubleIsTold() throws Exception {
-        try (var events = watch(estate.admin())) {
-            events.send(subscribe("nodes", Long.toString(estate.node())));
-            events.untilType("SYNCED");
-            panel.database()
-                    .transact(
-                            tx ->
-                                    tx.createUpdate(
-                                                    "UPDATE nodes SET health_error = 'no answer' WHERE id = :id")
-                                            .bind("id", estate.node())
-                                            .execute());
-            events.until(
-                    frame ->
-                            frame.path("object")
-                                    .path("attributes")
-                                    .path("health")
-                                    .path("error")
-                                    .asText()
-                                    .equals("no answer"));
-        }
-    }
-
-    @Test
-    void lookingAtANodeIsNoChangeOfIt() throws Exception {
-        var told = new LinkedBlockingQueue<String>();
-        var listening = new CountDownLatch(1);
-        var sink =
-                new Notifications.Sink() {
-                    @Override
-                    public void listening(long transaction) {
-                        listening.countDown();
-                    }
-
-                    @Override
-                    public void told(String payload) {
-                        told.add(payload);
-                    }
-                };
-        try (var _ = Notifications.start(panel.databaseSettings(), "quetzal_changes", sink)) {
-            assertThat(listening.await(40, TimeUnit.SECONDS)).isTrue();
-            long look =
-                    changedNode(
-                            "health_checked_at = coalesce(health_checked_at, now()) + interval '1 second'");
-            long change = changedNode("health_error = coalesce(health_error, '') || 'slow'");
-
-            String heard;
-            do {
-                heard = told.poll(40, TimeUnit.SECONDS);
-                assertThat(heard).isNotNull().doesNotStartWith("nodes " + look + " ");
-            } while (!heard.startsWith("nodes " + change + " "));
-        }
-    }
-
-    /// The number of the transaction.
-    private static long changedNode(String how) {
-        return panel.database()
-                .inTransaction(
-                        tx ->
-                                tx.createQuery(
-                                                "UPDATE nodes SET "
-                                                        + how
-                                                        + " WHERE id = :id RETURNING pg_current_xact_id()::text::bigint")
-                                        .bind("id", estate.node())
-                                        .mapTo(Long.class)
-                                        .one());
     }
 
     @Test
@@ -477,10 +318,10 @@ class EventStreamTest {
         var stranger = panel.user("looking-stranger");
         var server = estate.installed(owner.number());
         letIn(owner, server, guest, List.of("startup.read"));
-        daemon.uses(id(server), 1_000);
-        try (var owners = watch(owner);
-                var guests = watch(guest);
-                var strangers = watch(stranger)) {
+        world.daemon().uses(id(server), 1_000);
+        try (var owners = world.watch(owner);
+                var guests = world.watch(guest);
+                var strangers = world.watch(stranger)) {
             owners.send(subscribe("usage", id(server)));
             guests.send(subscribe("usage", id(server)));
             owners.until(frame -> uses(frame, 1_000));
@@ -488,23 +329,23 @@ class EventStreamTest {
             assertThat(told.at("/object/object").asText()).isEqualTo("stats");
             assertThat(told.at("/object/attributes/current_state").asText()).isEqualTo("running");
 
-            daemon.uses(id(server), 2_000);
+            world.daemon().uses(id(server), 2_000);
             owners.until(frame -> uses(frame, 2_000));
-            daemon.mood(new FakeDaemon.Mood.Refusing(500, "no"));
+            world.daemon().mood(new FakeDaemon.Mood.Refusing(500, "no"));
             try {
                 owners.until(
                         frame ->
                                 frame.path("type").asText().equals("MODIFIED")
                                         && frame.at("/object/attributes/resources").isNull());
             } finally {
-                daemon.mood(new FakeDaemon.Mood.Well());
+                world.daemon().mood(new FakeDaemon.Mood.Well());
             }
             owners.until(frame -> uses(frame, 2_000));
-            daemon.namesNobody(true);
+            world.daemon().namesNobody(true);
             try {
                 owners.until(frame -> frame.at("/object/attributes/resources").isNull());
             } finally {
-                daemon.namesNobody(false);
+                world.daemon().namesNobody(false);
             }
 
             strangers.send(subscribe("usage", id(server)));
