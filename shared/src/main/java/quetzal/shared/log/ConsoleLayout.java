@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/// How records look on a process's own output: without secrets and without what a terminal would act on. A record is one
-/// line; a stack trace follows line by line, each moved in, so that nothing which was logged can pass for a record of
-/// its own.
+/// How records look on a process's own output: without secrets and without what a terminal would act on. A record is
+/// one line; a stack trace follows line by line, each moved in, so that nothing which was logged can pass for a record
+/// of its own.
 public final class ConsoleLayout extends LayoutBase<ILoggingEvent> {
     private static final DateTimeFormatter TIME =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter(Locale.ROOT);

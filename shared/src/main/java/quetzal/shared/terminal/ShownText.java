@@ -1,7 +1,7 @@
 package quetzal.shared.terminal;
 
-/// Terminal text that can only be looked at. Colours and styles stay; everything else that a terminal acts on goes: titles,
-/// clipboard, links, reports, file transfers, cursor movement but to the begin of the line.
+/// Terminal text that can only be looked at. Colours and styles stay; everything else that a terminal acts on goes:
+/// titles, clipboard, links, reports, file transfers, cursor movement but to the begin of the line.
 public final class ShownText {
     private static final char ESC = '\u001b';
     private static final char BELL = '\u0007';

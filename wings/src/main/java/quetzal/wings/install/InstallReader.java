@@ -25,8 +25,8 @@ final class InstallReader {
         this.desk = desk;
     }
 
-    /// What follows `cursor`, or the log's beginning without one; waits for something to follow while there is nothing and
-    /// the installation is under way, or none has ever been.
+    /// What follows `cursor`, or the log's beginning without one; waits for something to follow while there is nothing
+    /// and the installation is under way, or none has ever been.
     InstallPage page(@Nullable String cursor, Duration wait)
             throws IOException, InterruptedException {
         var end = System.nanoTime() + wait.toNanos();

@@ -121,7 +121,8 @@ final class CastRecorder implements Closeable {
         notifyAll();
     }
 
-    /// Waits, at most so long, until there are more than `known` bytes or nothing comes any more; false in the latter case.
+    /// Waits, at most so long, until there are more than `known` bytes or nothing comes any more; false in the latter
+    /// case.
     ///
     /// - edge: whoever waits here holds nothing up
     synchronized boolean awaitMore(long known, Duration wait) throws InterruptedException {

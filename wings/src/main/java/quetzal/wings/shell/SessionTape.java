@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 import quetzal.shared.protocol.shell.ShellReport;
 import quetzal.wings.container.TerminalSize;
 
-/// What one shell shows, on its way to the recorder: there is none before it has begun, and none when it could not begin.
+/// What one shell shows, on its way to the recorder: there is none before it has begun, and none when it could not
+/// begin.
 final class SessionTape {
     private volatile Optional<SessionRecorder> recorder = Optional.empty();
     private final CountDownLatch known = new CountDownLatch(1);

@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import quetzal.wings.container.TerminalSize;
 
-/// The sizes that a client wishes its terminal to have. Of several that come faster than the engine takes them, the latest
-/// wins.
+/// The sizes that a client wishes its terminal to have. Of several that come faster than the engine takes them, the
+/// latest wins.
 final class TerminalSizes {
     private final AtomicReference<@Nullable TerminalSize> wanted = new AtomicReference<>();
 

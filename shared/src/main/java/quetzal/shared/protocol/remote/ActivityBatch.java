@@ -12,8 +12,8 @@ public record ActivityBatch(List<Entry> data) {
     }
 
     /// - shape: `event` begins `server:`; `timestamp` is RFC 3339 in UTC; `id` is a UUID of our daemon's, by which a batch
-    ///   that was sent twice is stored once; other daemons send none; `ticket` is the claim `jti` of the console token it came with, by which
-    ///   the panel knows who acted in the person's name
+    ///   that was sent twice is stored once; other daemons send none; `ticket` is the claim `jti` of the console token
+    ///   it came with, by which the panel knows who acted in the person's name
     @JsonInclude(JsonInclude.Include.ALWAYS)
     public record Entry(
             @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String id,

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// Machines as a daemon may see them, whatever this one is: of a real process only the part that such a machine would tell.
+/// Machines as a daemon may see them, whatever this one is: of a real process only the part that such a machine would
+/// tell.
 public enum SeenGroups {
     /// As this machine is.
     HERE {
