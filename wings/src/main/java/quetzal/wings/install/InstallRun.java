@@ -6,7 +6,6 @@ import java.time.Instant;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,34 +95,24 @@ public final class InstallRun {
             outcome = install();
         } catch (InterruptedException | CancellationException e) {
             outcome =
-                    cancelled
-                            ? failed(
-                                    InstallOutcome.Status.CANCELLED,
-                                    "The installation was cancelled.")
-                            : failed(
-                                    InstallOutcome.Status.FAILED,
-                                    "The installation took longer than "
-                                            + settings.timeout().toMinutes()
-                                            + " minutes.");
+                    cancelledOr(
+                            "The installation took longer than "
+                                    + settings.timeout().toMinutes()
+                                    + " minutes.");
         } catch (ContainerException e) {
             var late = Thread.interrupted();
             outcome =
-                    cancelled
-                            ? failed(
-                                    InstallOutcome.Status.CANCELLED,
-                                    "The installation was cancelled.")
-                            : failed(
-                                    InstallOutcome.Status.FAILED,
-                                    late
-                                            ? "The installation took too long and was ended."
-                                            : e.problem().detail());
+                    cancelledOr(
+                            late
+                                    ? "The installation took too long and was ended."
+                                    : e.problem().detail());
         } catch (PanelException e) {
-            outcome = failed(InstallOutcome.Status.FAILED, e.problem().detail());
+            outcome = failed(e.problem().detail());
         } catch (IOException | IllegalArgumentException e) {
-            outcome = failed(InstallOutcome.Status.FAILED, String.valueOf(e.getMessage()));
+            outcome = failed(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             log.error("An installation failed: server={}", request.server(), e);
-            outcome = failed(InstallOutcome.Status.FAILED, "The daemon failed; its log says why.");
+            outcome = failed("The daemon failed; its log says why.");
         } finally {
             watchdog.interrupt();
         }
@@ -150,7 +139,17 @@ public final class InstallRun {
         }
     }
 
-    private InstallOutcome failed(InstallOutcome.Status status, String detail) {
+    private static InstallOutcome failed(String detail) {
+        return withoutCode(InstallOutcome.Status.FAILED, detail);
+    }
+
+    private InstallOutcome cancelledOr(String detail) {
+        return cancelled
+                ? withoutCode(InstallOutcome.Status.CANCELLED, "The installation was cancelled.")
+                : failed(detail);
+    }
+
+    private static InstallOutcome withoutCode(InstallOutcome.Status status, String detail) {
         return new InstallOutcome(status, OptionalInt.empty(), detail, false);
     }
 
@@ -226,23 +225,20 @@ public final class InstallRun {
     private void finish(InstallOutcome outcome) {
         retry(
                 "write down the end of an installation",
-                () -> {
-                    store.finish(
-                            request.server(),
-                            id,
-                            outcome.result(request.server(), id, request.reinstall()));
-                    return true;
-                });
+                () ->
+                        store.finish(
+                                request.server(),
+                                id,
+                                outcome.result(request.server(), id, request.reinstall())));
         outbox.wake();
         listener.ended(outcome);
     }
 
-    private static void retry(String what, BooleanSupplier work) {
+    private static void retry(String what, Runnable work) {
         for (var pause = 1; ; pause = Math.min(60, pause * 2)) {
             try {
-                if (work.getAsBoolean()) {
-                    return;
-                }
+                work.run();
+                return;
             } catch (RuntimeException e) {
                 log.error("Could not {}; trying again in {} s", what, pause, e);
             }
