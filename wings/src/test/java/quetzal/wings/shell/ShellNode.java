@@ -1,11 +1,14 @@
 package quetzal.wings.shell;
 
+import static org.awaitility.Awaitility.await;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,16 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import quetzal.shared.id.ServerId;
 import quetzal.shared.id.UserId;
 import quetzal.shared.json.Json;
 import quetzal.shared.permission.PermissionSet;
-import quetzal.shared.protocol.PowerAction;
-import quetzal.shared.protocol.ServerStateWord;
-import quetzal.shared.protocol.console.Stats;
 import quetzal.shared.protocol.remote.ActivityBatch;
 import quetzal.shared.protocol.shell.OpenShell;
 import quetzal.shared.protocol.shell.RecordingPolicy;
@@ -35,14 +33,6 @@ import quetzal.shared.ticket.TicketIssuer;
 import quetzal.shared.ticket.TicketKey;
 import quetzal.shared.ticket.TicketVerifier;
 import quetzal.wings.config.Secret;
-import quetzal.wings.console.Actor;
-import quetzal.wings.console.CommandOutcome;
-import quetzal.wings.console.ConsoleTarget;
-import quetzal.wings.console.PowerOutcome;
-import quetzal.wings.console.ServerConsole;
-import quetzal.wings.console.TargetConditions;
-import quetzal.wings.console.TargetHub;
-import quetzal.wings.console.TargetListener;
 import quetzal.wings.container.ContainerKind;
 import quetzal.wings.container.ContainerLimits;
 import quetzal.wings.container.ContainerName;
@@ -67,9 +57,10 @@ final class ShellNode implements AutoCloseable {
     static final String TOKEN = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     static final UserId ALICE = new UserId(UUID.randomUUID());
     static final PermissionSet MAY = PermissionSet.of(List.of("control.shell"));
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final ScriptedRuntime runtime = new ScriptedRuntime(InstantSource.system()).withImage("tiny");
-    final Map<ServerId, Target> targets = new ConcurrentHashMap<>();
+    final Map<ServerId, ShellTarget> targets = new ConcurrentHashMap<>();
     final DenyList denied;
     final Recordings recordings;
     final ShellStore store;
@@ -154,7 +145,7 @@ final class ShellNode implements AutoCloseable {
     }
 
     /// A running server.
-    Target target() {
+    ShellTarget target() {
         var id = new ServerId(UUID.randomUUID());
         var spec =
                 new ContainerSpec(
@@ -172,7 +163,7 @@ final class ShellNode implements AutoCloseable {
                         true);
         runtime.create(spec);
         runtime.start(spec.name());
-        var target = new Target(id);
+        var target = new ShellTarget(id);
         targets.put(id, target);
         return target;
     }
@@ -199,7 +190,8 @@ final class ShellNode implements AutoCloseable {
         return new Answer(answer.statusCode(), answer.body());
     }
 
-    Answer reserve(Target target, UUID id, UserId user, RecordingPolicy policy) throws Exception {
+    Answer reserve(ShellTarget target, UUID id, UserId user, RecordingPolicy policy)
+            throws Exception {
         var wanted = new OpenShell(id, user, 97, 31, policy, List.of());
         return call(
                 "POST",
@@ -234,16 +226,15 @@ final class ShellNode implements AutoCloseable {
     }
 
     /// Somebody at a shell that is open.
-    ShellClient open(Target target, UUID id, UserId user, RecordingPolicy policy) throws Exception {
+    ShellClient open(ShellTarget target, UUID id, UserId user, RecordingPolicy policy)
+            throws Exception {
         var answer = reserve(target, id, user, policy);
         if (answer.status() != 201) {
             throw new AssertionError(answer);
         }
         int before = runtime.shells().size();
         var client = connect(uri(target.id(), ticket(target.id(), user, MAY, id)), PANEL);
-        org.awaitility.Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .until(() -> runtime.shells().size() > before);
+        await().atMost(PATIENCE).until(() -> runtime.shells().size() > before);
         return client;
     }
 
@@ -259,6 +250,39 @@ final class ShellNode implements AutoCloseable {
         return reports;
     }
 
+    /// The lines of a recording, its head first.
+    List<JsonNode> cast(UUID session) throws IOException {
+        var lines = Files.readAllLines(recordings.find(session).orElseThrow());
+        return lines.stream()
+                .map(
+                        line -> {
+                            try {
+                                return Json.MAPPER.readTree(line);
+                            } catch (IOException broken) {
+                                throw new AssertionError(line, broken);
+                            }
+                        })
+                .toList();
+    }
+
+    /// The first report of this kind that is owed to the panel.
+    JsonNode awaitReport(String event) {
+        await(event)
+                .atMost(PATIENCE)
+                .until(
+                        () ->
+                                reports().stream()
+                                        .anyMatch(r -> r.path("event").asText().equals(event)));
+        try {
+            return reports().stream()
+                    .filter(report -> report.path("event").asText().equals(event))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException broken) {
+            throw new AssertionError(broken);
+        }
+    }
+
     @Override
     public void close() {
         clients.forEach(ShellClient::close);
@@ -266,57 +290,5 @@ final class ShellNode implements AutoCloseable {
         upkeep.close();
         database.close();
         http.shutdownNow();
-    }
-
-    /// A server that does what the test says.
-    static final class Target implements ConsoleTarget {
-        final TargetHub hub = new TargetHub();
-        volatile ServerStateWord state = ServerStateWord.RUNNING;
-        volatile TargetConditions conditions = TargetConditions.NONE;
-        private final ServerId id;
-
-        Target(ServerId id) {
-            this.id = id;
-        }
-
-        @Override
-        public ServerId id() {
-            return id;
-        }
-
-        @Override
-        public ServerConsole console() {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public ServerStateWord state() {
-            return state;
-        }
-
-        @Override
-        public Stats stats() {
-            return Stats.offline(1, 1);
-        }
-
-        @Override
-        public TargetConditions conditions() {
-            return conditions;
-        }
-
-        @Override
-        public CommandOutcome sendCommand(Actor actor, String command) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CompletionStage<PowerOutcome> power(Actor actor, PowerAction action) {
-            return CompletableFuture.completedFuture(new PowerOutcome.Done());
-        }
-
-        @Override
-        public Subscription subscribe(TargetListener listener) {
-            return hub.subscribe(listener);
-        }
     }
 }
