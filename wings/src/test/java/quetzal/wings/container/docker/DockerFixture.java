@@ -1,9 +1,14 @@
 package quetzal.wings.container.docker;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,10 +16,15 @@ import java.util.Map;
 import java.util.SequencedMap;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import quetzal.shared.id.ServerId;
+import quetzal.wings.container.ConsoleConnection;
+import quetzal.wings.container.ConsoleSink;
+import quetzal.wings.container.ContainerException;
 import quetzal.wings.container.ContainerKind;
 import quetzal.wings.container.ContainerLimits;
 import quetzal.wings.container.ContainerName;
+import quetzal.wings.container.ContainerProblem;
 import quetzal.wings.container.ContainerSpec;
 import quetzal.wings.container.ContainerUser;
 import quetzal.wings.container.ImageName;
@@ -99,6 +109,24 @@ public final class DockerFixture implements AutoCloseable {
                 limits,
                 new ContainerUser.Ids(UID, UID),
                 true);
+    }
+
+    /// Makes the container, listens to it and starts it.
+    ConsoleConnection start(ContainerSpec spec, ConsoleSink sink) {
+        runtime.create(spec);
+        var connection = runtime.attach(spec.name(), sink);
+        runtime.start(spec.name());
+        return connection;
+    }
+
+    static void type(ConsoleConnection console, String line) {
+        console.write((line + "\n").getBytes(UTF_8), Duration.ofSeconds(30));
+    }
+
+    static ContainerProblem problemOf(ThrowingCallable call) {
+        var thrown = catchThrowableOfType(ContainerException.class, call);
+        assertThat(thrown).as("a ContainerException").isNotNull();
+        return thrown.problem();
     }
 
     /// The engine's own client, for looking at what the runtime made.

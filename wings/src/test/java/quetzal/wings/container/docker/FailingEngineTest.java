@@ -2,8 +2,8 @@ package quetzal.wings.container.docker;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
+import static quetzal.wings.container.docker.DockerFixture.problemOf;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +16,6 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -27,7 +26,6 @@ import quetzal.shared.id.ServerId;
 import quetzal.wings.container.CapturedConsole;
 import quetzal.wings.container.ConsoleEnd;
 import quetzal.wings.container.ContainerEvent;
-import quetzal.wings.container.ContainerException;
 import quetzal.wings.container.ContainerName;
 import quetzal.wings.container.ContainerProblem;
 import quetzal.wings.container.ContainerRuntime;
@@ -74,12 +72,6 @@ final class FailingEngineTest {
         hasty.close();
         node.close();
         proxy.close();
-    }
-
-    private static ContainerProblem problemOf(ThrowingCallable call) {
-        var thrown = catchThrowableOfType(ContainerException.class, call);
-        assertThat(thrown).as("a ContainerException").isNotNull();
-        return thrown.problem();
     }
 
     record HangingCall(
