@@ -62,7 +62,6 @@ export const audit = {
   before: 'Before',
   after: 'After',
   absent: 'none',
-  facts: 'Details',
   target: 'About',
   userAgent: 'Client',
   apiKey: 'API key',
@@ -73,7 +72,6 @@ export const audit = {
   noteHint: 'What you found. The row itself stays as it is.',
   acknowledgedBy: (name: string, when: string) => `Acknowledged by ${name}, ${when}`,
   saved: 'Saved filters',
-  savedNone: 'No saved filters yet.',
   save: 'Save this filter',
   saveName: 'Name',
   saveShared: 'Share with all administrators',
@@ -122,7 +120,6 @@ export const audit = {
   receiverResting: 'not configured any more',
   activity: {
     title: 'Activity',
-    lead: 'What was done on this server, newest first.',
     account: 'Your activity',
     accountLead: 'What happened to your account. Not you? Change your password and end the other sessions.',
     empty: 'Nothing happened yet',

@@ -22,7 +22,6 @@ export const console = {
   larger: 'Larger text',
   smaller: 'Smaller text',
   logMode: 'Screen-reader log',
-  logModeOn: 'Plain log for screen readers is on',
   gap: (count: number, from: number, to: number) => `── ${count} ${count === 1 ? 'line is' : 'lines are'} missing here (${from}–${to}): the node no longer keeps them ──`,
   restarted: '── the console history was started anew by the node ──',
   installLog: 'Install log',
@@ -32,8 +31,6 @@ export const console = {
   linkText: 'It comes from the output of the server, so anyone who can write there may have made it. It opens in a new tab.',
   linkOpen: 'Open link',
   linkCopy: 'Copy link',
-  live: 'Live',
-  latency: 'connected',
 };
 
 export const link = {
@@ -70,5 +67,4 @@ export const link = {
     closed: 'The node ended the connection.',
   },
   diagnostics: 'Diagnostics',
-  serverTime: 'Code',
 };

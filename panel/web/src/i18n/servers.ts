@@ -16,7 +16,6 @@ export const servers = {
   memory: 'Memory',
   disk: 'Disk',
   of: (limit: string) => `of ${limit}`,
-  node: 'Node',
   noAddress: 'no address',
   noLimit: 'no limit',
   unreachable: 'No answer from node',

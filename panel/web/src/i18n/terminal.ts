@@ -76,6 +76,5 @@ export const terminal = {
     enabled: 'Allow shells',
     recording: 'Recording',
     words: { off: 'Nothing is recorded', on: 'Recorded when it can be', strict: 'Recorded, or there is no shell' } as Record<string, string>,
-    saved: 'Saved.',
   },
 };
