@@ -18,5 +18,5 @@ export function When({ iso, zoned = false }: { iso: string; zoned?: boolean }) {
 
 /** For the head of a column of moments: which zone they are in. */
 export function Zone() {
-  return <span className="faint zone">{zone()}</span>;
+  return <span className="faint">{zone()}</span>;
 }

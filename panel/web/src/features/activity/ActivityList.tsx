@@ -34,7 +34,7 @@ export function ActivityList({ path, server, areas }: { path: string; server?: s
   useRefreshOnAct([], keys.activity(path, event, page), account.data?.admin === true);
   useRefreshOn('servers', server ?? '', keys.activity(path, event, page));
   return (
-    <div className="card activity">
+    <div className="card">
       <div className="activity__filter" role="search">
         <SelectField
           required

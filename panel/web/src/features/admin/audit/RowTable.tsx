@@ -81,7 +81,7 @@ function Row({ row, open, onOpen, onFilter }: { row: AuditRow; open: boolean } &
           </button>
         )}
       </td>
-      <td className="audit__open">
+      <td>
         <IconButton icon="right" label={words.open(row.number)} aria-expanded={open} onClick={() => onOpen(row.number)} />
       </td>
     </tr>
