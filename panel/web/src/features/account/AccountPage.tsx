@@ -17,7 +17,8 @@ export function AccountPage() {
   }, []);
 
   if (!account.data) return null;
-  const { username, email, admin, first_name: first, last_name: last } = account.data;
+  const { username, email, admin, first_name: first, last_name: last, impersonation } = account.data;
+  const acting = Boolean(impersonation);
   const name = `${first} ${last}`.trim();
   return (
     <>
@@ -58,7 +59,7 @@ export function AccountPage() {
             </div>
           </dl>
         </section>
-        {account.data.impersonation ? (
+        {acting ? (
           <Banner tone="warn" className="account__wide" title={text.acting.account(username)}>
             {text.acting.accountText}
           </Banner>
@@ -68,8 +69,8 @@ export function AccountPage() {
             <PasswordForm />
           </>
         )}
-        <ApiKeys />
-        <Sessions />
+        <ApiKeys readOnly={acting} />
+        <Sessions readOnly={acting} />
       </div>
     </>
   );

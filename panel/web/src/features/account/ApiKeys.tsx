@@ -12,7 +12,8 @@ import { moment } from '../../i18n/format';
 import { text } from '../../i18n/text';
 import { useApiKeys, useCreateApiKey, useDeleteApiKey } from './queries';
 
-export function ApiKeys() {
+/** `readOnly` where only the owner of the account may make and delete keys. */
+export function ApiKeys({ readOnly }: { readOnly: boolean }) {
   const apiKeys = useApiKeys();
   const remove = useDeleteApiKey();
   const [creating, setCreating] = useState(false);
@@ -25,9 +26,11 @@ export function ApiKeys() {
           <h2>{text.account.keysTitle}</h2>
           <p className="faint">{text.account.keysText}</p>
         </div>
-        <Button icon="plus" onClick={() => setCreating(true)}>
-          {text.account.keyNew}
-        </Button>
+        {!readOnly && (
+          <Button icon="plus" onClick={() => setCreating(true)}>
+            {text.account.keyNew}
+          </Button>
+        )}
       </div>
       <Loaded query={apiKeys}>
         {(list) =>
@@ -41,9 +44,11 @@ export function ApiKeys() {
                   <th scope="col">{text.account.identifier}</th>
                   <th scope="col">{text.account.keyIps}</th>
                   <th scope="col">{text.account.lastUsed}</th>
-                  <th scope="col">
-                    <span className="visually-hidden">{text.common.actions}</span>
-                  </th>
+                  {!readOnly && (
+                    <th scope="col">
+                      <span className="visually-hidden">{text.common.actions}</span>
+                    </th>
+                  )}
                 </tr>
               </thead>
               <tbody>
@@ -55,11 +60,13 @@ export function ApiKeys() {
                     </td>
                     <td data-label={text.account.keyIps}>{key.allowed_ips.join(', ') || '–'}</td>
                     <td data-label={text.account.lastUsed}>{key.last_used_at === null ? text.common.never : moment(key.last_used_at)}</td>
-                    <td>
-                      <div className="table__actions">
-                        <IconButton icon="trash" look="quiet-danger" label={`${text.common.remove}: ${key.description}`} onClick={() => setDeleting(key)} />
-                      </div>
-                    </td>
+                    {!readOnly && (
+                      <td>
+                        <div className="table__actions">
+                          <IconButton icon="trash" look="quiet-danger" label={`${text.common.remove}: ${key.description}`} onClick={() => setDeleting(key)} />
+                        </div>
+                      </td>
+                    )}
                   </tr>
                 ))}
               </tbody>

@@ -9,7 +9,8 @@ import { text } from '../../i18n/text';
 import { deviceOf } from './device';
 import { useRevokeOtherSessions, useRevokeSession, useSessions } from './queries';
 
-export function Sessions() {
+/** `readOnly` where only the owner of the account may end sessions. */
+export function Sessions({ readOnly }: { readOnly: boolean }) {
   const sessions = useSessions();
   const revoke = useRevokeSession();
   const others = useRevokeOtherSessions();
@@ -22,7 +23,7 @@ export function Sessions() {
           <h2>{text.account.sessionsTitle}</h2>
           <p className="faint">{text.account.sessionsText}</p>
         </div>
-        {(sessions.data?.length ?? 0) > 1 && (
+        {!readOnly && (sessions.data?.length ?? 0) > 1 && (
           <Button busy={others.isPending} onClick={() => others.mutate()}>
             {text.account.sessionsEndOthers}
           </Button>
@@ -56,9 +57,8 @@ export function Sessions() {
                     <td data-label={text.account.lastUsed}>{moment(session.last_seen_at)}</td>
                     <td>
                       <div className="table__actions">
-                        {session.current ? (
-                          <Pill tone="good">{text.account.sessionCurrent}</Pill>
-                        ) : (
+                        {session.current && <Pill tone="good">{text.account.sessionCurrent}</Pill>}
+                        {!session.current && !readOnly && (
                           <Button small onClick={() => setEnding(session)}>
                             {text.account.sessionRevoke}
                           </Button>

@@ -20,6 +20,21 @@ function signedInAs(account: object) {
     .on('GET', '/api/client', () => ({ body: listOf([]) }));
 }
 
+const OWNERS_BUTTONS = ['Change password', 'New key', 'Delete: backup script', 'Sign out all others', 'Sign out'];
+
+/** Signed in, with a key, the session of an administrator and another one. */
+function accountOf(account: object) {
+  signedInAs(account);
+  const session = { ip: null, user_agent: null, current: true, created_at: '2026-01-01T00:00:00Z', last_seen_at: '2026-01-01T00:00:00Z' };
+  const key = { identifier: 'ptlc_1', description: 'backup script', allowed_ips: [], last_used_at: null, created_at: '2026-01-01T00:00:00Z' };
+  panel
+    .list('/api/client/account/sessions', [
+      { ...session, id: 's', impersonator: 'mara' },
+      { ...session, id: 't', current: false },
+    ])
+    .list('/api/client/account/api-keys', [key]);
+}
+
 beforeEach(() => {
   opened = [];
   page.open = (path) => {
@@ -68,15 +83,26 @@ describe('acting as another user', () => {
     await waitFor(() => expect(opened).toEqual(['/admin/users']));
   });
 
-  it('keeps the account’s own forms away, and marks the session in the list', async () => {
-    signedInAs(ACTING);
-    const session = { ip: null, user_agent: null, current: true, created_at: '2026-01-01T00:00:00Z', last_seen_at: '2026-01-01T00:00:00Z' };
-    panel.list('/api/client/account/sessions', [{ ...session, id: 's', impersonator: 'mara' }]).list('/api/client/account/api-keys', []);
+  it('keeps the account’s own forms and buttons away, and marks the session in the list', async () => {
+    accountOf(ACTING);
     renderAt('/account');
 
     expect(await screen.findByText(/can be changed by their owner only/, undefined, SLOW)).toBeVisible();
     expect(screen.queryByLabelText('Current password')).toBeNull();
     expect(await screen.findByText('mara, an administrator, acts as you')).toBeVisible();
+    expect(await screen.findByText('backup script')).toBeVisible();
+    const main = within(screen.getByRole('main'));
+    for (const name of OWNERS_BUTTONS) expect(main.queryByRole('button', { name })).toBeNull();
+  });
+
+  it('leaves the buttons of an account to its owner', async () => {
+    accountOf(ALICE);
+    renderAt('/account');
+
+    expect(await screen.findByText('backup script', undefined, SLOW)).toBeVisible();
+    const main = within(screen.getByRole('main'));
+    for (const name of OWNERS_BUTTONS) expect(await main.findByRole('button', { name }, SLOW)).toBeVisible();
+    expect(screen.queryByText(/can be changed by their owner only/)).toBeNull();
   });
 
   it('shows nothing to those who are themselves', async () => {
