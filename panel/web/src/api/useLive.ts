@@ -1,5 +1,6 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import { LiveSocket, type LiveLink, type LiveOptions } from './liveSocket';
+import { onReturn } from './onReturn';
 
 export interface Live {
   link: LiveLink;
@@ -32,15 +33,9 @@ export function useLive(key: string, options: LiveOptions, enabled = true): Live
       },
     });
     socket.start();
-    const again = () => socket.retryIfWaiting();
-    const shown = () => {
-      if (!document.hidden) socket.retryIfWaiting();
-    };
-    window.addEventListener('online', again);
-    document.addEventListener('visibilitychange', shown);
+    const leave = onReturn(() => socket.retryIfWaiting());
     return () => {
-      window.removeEventListener('online', again);
-      document.removeEventListener('visibilitychange', shown);
+      leave();
       socket.stop();
     };
   }, [key, enabled]);

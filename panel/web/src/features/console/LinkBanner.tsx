@@ -1,6 +1,6 @@
-import { useEffect, useState } from 'react';
 import { Banner } from '../../components/Banner';
 import { Button } from '../../components/Button';
+import { useSecondsUntil } from '../../components/LiveBanner';
 import { text } from '../../i18n/text';
 import type { Link } from './link';
 
@@ -53,13 +53,4 @@ function Waiting({ link, onRetry }: { link: Extract<Link, { state: 'waiting' }>;
       , <span className="num">{text.link.countdown(seconds)}</span>. {text.link.keeps}
     </Banner>
   );
-}
-
-function useSecondsUntil(atMs: number): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 250);
-    return () => clearInterval(timer);
-  }, []);
-  return Math.max(0, Math.ceil((atMs - now) / 1000));
 }

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { request } from '../../api/client';
+import { onReturn } from '../../api/onReturn';
 import type { ConsoleCredentials } from '../../api/types';
 import { ConsoleFeed, type FeedView } from './feed';
 import { ConsoleSocket, type ConsoleEvent, type ConsoleWorld, type SocketLike } from './socket';
@@ -32,15 +33,9 @@ export function useConsole(server: string): Console {
 
   useEffect(() => {
     socket.start();
-    const again = () => socket.retryIfWaiting();
-    const shown = () => {
-      if (!document.hidden) socket.retryIfWaiting();
-    };
-    window.addEventListener('online', again);
-    document.addEventListener('visibilitychange', shown);
+    const leave = onReturn(() => socket.retryIfWaiting());
     return () => {
-      window.removeEventListener('online', again);
-      document.removeEventListener('visibilitychange', shown);
+      leave();
       socket.stop();
     };
   }, [socket]);
