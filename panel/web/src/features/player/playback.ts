@@ -1,4 +1,4 @@
-import { indexAfter, sizeOf, type Cast } from './cast';
+import { indexAfter, sizeOf, type Cast, type CastEvent } from './cast';
 
 /** Where a recording is shown. */
 export interface Screen {
@@ -6,6 +6,20 @@ export interface Screen {
   reset: (width: number, height: number) => void;
   resize: (width: number, height: number) => void;
   write: (data: string) => void;
+}
+
+/** Shows what these events print, in as few writes as their changes of size allow. */
+export function showOn(screen: Screen, events: readonly CastEvent[]): void {
+  let output = '';
+  for (const { kind, data } of events) {
+    if (kind === 'o') output += data;
+    const size = kind === 'r' ? sizeOf(data) : null;
+    if (size === null) continue;
+    if (output !== '') screen.write(output);
+    output = '';
+    screen.resize(size.width, size.height);
+  }
+  if (output !== '') screen.write(output);
 }
 
 /** What drives it: a clock in milliseconds, and a call again and again until cancelled. */
@@ -123,20 +137,9 @@ export class Playback {
 
   #advance(position: number): void {
     const end = indexAfter(this.cast.events, position);
-    let output = '';
-    for (; this.#next < end; this.#next += 1) {
-      const event = this.cast.events[this.#next];
-      if (event === undefined) continue;
-      if (event.kind === 'o') output += event.data;
-      if (event.kind === 'r') {
-        const size = sizeOf(event.data);
-        if (size === null) continue;
-        if (output !== '') this.#screen.write(output);
-        output = '';
-        this.#screen.resize(size.width, size.height);
-      }
-    }
-    if (output !== '') this.#screen.write(output);
+    if (end <= this.#next) return;
+    showOn(this.#screen, this.cast.events.slice(this.#next, end));
+    this.#next = end;
   }
 
   #change(part: Partial<PlaybackView>): void {

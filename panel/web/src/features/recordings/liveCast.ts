@@ -1,5 +1,5 @@
-import { eventOf, headOf, sizeOf } from '../player/cast';
-import type { Screen } from '../player/playback';
+import { eventOf, headOf, type CastEvent } from '../player/cast';
+import { showOn, type Screen } from '../player/playback';
 
 /** Shows an asciicast on a screen while it comes, in frames of whole lines. Knows neither React nor xterm. */
 export class LiveCast {
@@ -16,24 +16,20 @@ export class LiveCast {
   }
 
   feed(lines: string): void {
-    let output = '';
+    const events: CastEvent[] = [];
     for (const line of lines.split('\n')) {
-      if (line === '') continue;
-      if (!this.#begun) {
-        const head = headOf(line);
-        if (head === null) continue;
-        this.#begun = true;
-        this.#screen.reset(head.width, head.height);
-        continue;
-      }
-      const event = eventOf(line);
-      if (event?.kind === 'o') output += event.data;
-      const size = event?.kind === 'r' ? sizeOf(event.data) : null;
-      if (size === null) continue;
-      if (output !== '') this.#screen.write(output);
-      output = '';
-      this.#screen.resize(size.width, size.height);
+      const event = this.#begun ? eventOf(line) : this.#begin(line);
+      if (event !== null) events.push(event);
     }
-    if (output !== '') this.#screen.write(output);
+    showOn(this.#screen, events);
+  }
+
+  #begin(line: string): null {
+    const head = headOf(line);
+    if (head !== null) {
+      this.#begun = true;
+      this.#screen.reset(head.width, head.height);
+    }
+    return null;
   }
 }
