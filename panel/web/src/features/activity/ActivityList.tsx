@@ -23,16 +23,17 @@ export function ActivityList({ path, server, areas }: { path: string; server?: s
   const account = useAccount();
   const [event, setEvent] = useState('');
   const [page, setPage] = useState(1);
+  const key = keys.activity(path, event, page);
   const entries = useQuery({
-    queryKey: keys.activity(path, event, page),
+    queryKey: key,
     queryFn: async ({ signal }) => {
       const list = await request<List<ActivityEntry>>('GET', `${path}${query({ 'filter[event]': event, include: 'actor', page })}`, { signal });
       return pageOf(list);
     },
     placeholderData: keepPreviousData,
   });
-  useRefreshOnAct([], keys.activity(path, event, page), account.data?.admin === true);
-  useRefreshOn('servers', server ?? '', keys.activity(path, event, page));
+  useRefreshOnAct([], key, account.data?.admin === true);
+  useRefreshOn('servers', server ?? '', key);
   return (
     <div className="card">
       <div className="activity__filter" role="search">

@@ -17,11 +17,11 @@ interface CommandLineProps {
   blocked: boolean;
 }
 
-export function CommandLine({ server, socket, allowed, running, blocked }: CommandLineProps) {
+export function CommandLine({ server, socket, ...state }: CommandLineProps) {
+  const { allowed, running } = state;
   const history = useMemo(() => new CommandHistory(server, browserStorage()), [server]);
   const [line, setLine] = useState('');
   const toast = useToast();
-  const placeholder = blocked ? text.console.placeholderBlocked : !allowed ? text.console.placeholderDenied : running ? text.console.placeholder : text.console.placeholderOffline;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -52,7 +52,7 @@ export function CommandLine({ server, socket, allowed, running, blocked }: Comma
       <input
         className="command__input"
         aria-label={text.console.command}
-        placeholder={placeholder}
+        placeholder={placeholderOf(state)}
         disabled={!allowed}
         readOnly={!running}
         value={line}
@@ -70,4 +70,10 @@ export function CommandLine({ server, socket, allowed, running, blocked }: Comma
       </button>
     </form>
   );
+}
+
+function placeholderOf({ blocked, allowed, running }: Pick<CommandLineProps, 'blocked' | 'allowed' | 'running'>): string {
+  if (blocked) return text.console.placeholderBlocked;
+  if (!allowed) return text.console.placeholderDenied;
+  return running ? text.console.placeholder : text.console.placeholderOffline;
 }

@@ -13,7 +13,7 @@ import { PageHead } from '../admin/PageHead';
 import './recordings.css';
 import { CastPlayer } from '../player/CastPlayer';
 import { WatchLive } from './WatchLive';
-import { useCast, useDeleteRecording, useShellSession, useVerify, whoOf, type Scope, type ShellSession } from './queries';
+import { labelOf, useCast, useDeleteRecording, useShellSession, useVerify, type Scope, type ShellSession } from './queries';
 
 const words = text.terminal.list;
 
@@ -33,7 +33,7 @@ function Session({ session, scope }: { session: ShellSession; scope: Scope }) {
   return (
     <>
       <PageHead
-        title={`${whoOf(session)} · ${session.server_name}`}
+        title={labelOf(session)}
         lead={momentExact(session.created_at)}
         back={{ to: scope.page, label: words.back }}
         actions={
@@ -55,7 +55,7 @@ function Session({ session, scope }: { session: ShellSession; scope: Scope }) {
         {verify.error !== null && <ProblemNote error={verify.error} />}
         {session.state === 'interrupted' && <Banner tone="warn" title={words.interrupted} />}
         {session.truncated && <Banner tone="warn" title={words.truncated} />}
-        {session.state === 'live' ? <WatchLive session={session} scope={scope} /> : kept ? <Player session={session} scope={scope} /> : <Banner tone="info" title={`${words.recording}: ${words.recordings[session.recording] ?? session.recording}`} />}
+        <Shown session={session} scope={scope} />
         <Facts session={session} />
       </div>
       {deleting && (
@@ -75,6 +75,13 @@ function Session({ session, scope }: { session: ShellSession; scope: Scope }) {
       )}
     </>
   );
+}
+
+/** The shell as it is now, or its recording, or why there is none. */
+function Shown({ session, scope }: { session: ShellSession; scope: Scope }) {
+  if (session.state === 'live') return <WatchLive session={session} scope={scope} />;
+  if (session.recording === 'kept') return <Player session={session} scope={scope} />;
+  return <Banner tone="info" title={`${words.recording}: ${words.recordings[session.recording] ?? session.recording}`} />;
 }
 
 function Facts({ session }: { session: ShellSession }) {
@@ -118,7 +125,7 @@ function Player({ session, scope }: { session: ShellSession; scope: Scope }) {
         ) : (
           <CastPlayer
             cast={cast}
-            label={`${whoOf(session)} · ${session.server_name}`}
+            label={labelOf(session)}
             actions={
               <a className={buttonClass('plain', { small: true })} href={`${scope.api}/${session.id}/cast?download=1`} download={`shell-${session.id}.cast`}>
                 <Icon name="down" />

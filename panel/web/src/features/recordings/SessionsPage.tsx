@@ -24,10 +24,7 @@ export function SessionsPage({ scope }: { scope: Scope }) {
   return (
     <>
       <PageHead
-        title={scope.kind === 'server' ? words.serverTitle : scope.kind === 'account' ? words.own : words.title}
-        lead={scope.kind === 'server' ? words.serverLead : scope.kind === 'account' ? words.ownLead : words.lead}
-        {...(scope.kind === 'server' ? { back: { to: scope.page.replace('/recordings', ''), label: words.backToShell } } : {})}
-        {...(scope.kind === 'account' ? { back: { to: '/account', label: text.nav.account } } : {})}
+        {...headOf(scope)}
         actions={
           <Button icon="refresh" onClick={() => void sessions.refetch()}>
             {text.common.refresh}
@@ -70,6 +67,18 @@ export function SessionsPage({ scope }: { scope: Scope }) {
       </div>
     </>
   );
+}
+
+/** What the page is called, and where it was come from. */
+function headOf({ kind, page }: Scope) {
+  switch (kind) {
+    case 'admin':
+      return { title: words.title, lead: words.lead };
+    case 'server':
+      return { title: words.serverTitle, lead: words.serverLead, back: { to: page.replace('/recordings', ''), label: words.backToShell } };
+    case 'account':
+      return { title: words.own, lead: words.ownLead, back: { to: '/account', label: text.nav.account } };
+  }
 }
 
 function Filters({ names, filter, filtered, onApply }: { names: readonly FilterName[]; filter: ShellFilter; filtered: boolean; onApply: (filter: ShellFilter) => void }) {

@@ -11,7 +11,7 @@ import { PlayerScreen } from '../player/playerScreen';
 import '../player/player.css';
 import { useIsDark } from '../shell/theme';
 import { LiveCast } from './liveCast';
-import type { Scope, ShellSession } from './queries';
+import { labelOf, type Scope, type ShellSession } from './queries';
 
 const words = text.terminal.list;
 
@@ -78,7 +78,7 @@ function Watched({ session, path, ticket, onStop }: WatchedProps) {
   });
 
   return (
-    <section className="player" aria-label={`${session.username} · ${session.server_name}`}>
+    <section className="player" aria-label={labelOf(session)}>
       <LiveBanner link={link} onRetry={() => socket?.retryNow()} />
       {link.state === 'ended' && <Banner tone="info" title={words.watchEnded} role="status" />}
       <div className="player__screen" ref={holder} role="img" aria-label={words.watchScreen} />

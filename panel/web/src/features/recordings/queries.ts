@@ -40,6 +40,11 @@ export function whoOf(session: ShellSession): string {
   return session.impersonator ? text.acting.by(session.impersonator, session.username) : session.username;
 }
 
+/** What a shell is called. */
+export function labelOf(session: ShellSession): string {
+  return `${whoOf(session)} · ${session.server_name}`;
+}
+
 /** Whose sessions these are: what the panel's route and the page's own address begin with. */
 export interface Scope {
   kind: 'admin' | 'server' | 'account';
@@ -95,9 +100,10 @@ export function useShellSessions(scope: Scope, filter: ShellFilter) {
     values[`filter[${name}]`] = name === 'since' || name === 'until' ? instantOf(filter[name]) : filter[name];
   }
   const search = query(values);
-  useRefreshOnAct(['server:shell.'], keys.shellSessions(scope.api, search), scope.kind === 'admin');
+  const key = keys.shellSessions(scope.api, search);
+  useRefreshOnAct(['server:shell.'], key, scope.kind === 'admin');
   return useQuery({
-    queryKey: keys.shellSessions(scope.api, search),
+    queryKey: key,
     queryFn: async ({ signal }) => pageOf(await request<List<ShellSession>>('GET', `${scope.api}${search}`, { signal })),
     placeholderData: keepPreviousData,
   });
